@@ -1,0 +1,64 @@
+"""How often something may be tried, counted in the database so that it holds over all processes."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import String, UniqueConstraint, case, delete, or_
+from sqlalchemy.orm import Mapped, mapped_column
+
+from wedreg.core import clock
+from wedreg.core.crypto import digest
+from wedreg.core.db import Code, Model, changed, db, insert
+
+LONGEST = timedelta(days=2)
+
+
+class Spent(Model):
+    """How much of a budget has been used since when. The key is a digest: no address, no phone."""
+
+    __tablename__ = "core_budget"
+    __table_args__ = (UniqueConstraint("name", "key_digest"),)
+    name: Mapped[Code]
+    key_digest: Mapped[str] = mapped_column(String(43))
+    since: Mapped[datetime] = mapped_column(index=True)
+    used: Mapped[int]
+
+
+@dataclass(frozen=True)
+class Budget:
+    """At most `limit` times; the window begins with the first, and once more with the last one."""
+
+    name: str
+    limit: int
+    window: timedelta
+
+    def spend(self, key: str, now: datetime) -> bool:
+        """Use one; False when nothing was left. One statement, so that parallel tries cannot pass it."""
+        row = {"name": self.name, "key_digest": self._digest(key), "since": now, "used": 1}
+        over, last = Spent.since <= now - self.window, Spent.used + 1 >= self.limit
+        new: dict[str, Any] = {
+            "used": case((over, 1), else_=Spent.used + 1),
+            "since": case((or_(over, last), now), else_=Spent.since),
+        }
+        statement = insert(Spent).values(row).on_conflict_do_update(
+            index_elements=["name", "key_digest"], set_=new, where=or_(over, Spent.used < self.limit)
+        )  # fmt: skip
+        return db.session.scalar(statement.returning(Spent.id)) is not None
+
+    def is_spent(self, key: str, now: datetime) -> bool:
+        """Say whether nothing is left, without using any."""
+        mine = db.select(Spent.used).where(Spent.name == self.name, Spent.key_digest == self._digest(key))
+        return (db.session.scalar(mine.where(Spent.since > now - self.window)) or 0) >= self.limit
+
+    def refill(self, key: str) -> None:
+        """Forget what was used, after a try that was right."""
+        changed(delete(Spent).where(Spent.name == self.name, Spent.key_digest == self._digest(key)))
+
+    def _digest(self, key: str) -> str:
+        return digest(f"budget:{self.name}", key)
+
+
+def forget_old() -> int:
+    """Remove what was spent long ago. Returns how many rows."""
+    return changed(delete(Spent).where(Spent.since < clock.now() - LONGEST))

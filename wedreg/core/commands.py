@@ -1,0 +1,73 @@
+"""`flask set-up`, `flask jobs` and `flask serve`."""
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+from flask_migrate import upgrade
+
+from wedreg.core import jobs, keyring, serve
+from wedreg.core.feature import features
+from wedreg.core.transactions import writing
+
+
+@click.command("set-up")
+@with_appcontext
+def set_up() -> None:
+    """Bring the database to the newest form and make the rows that must exist. Doing it twice changes nothing."""
+    upgrade()
+    with writing():
+        keyring.remember()
+        for feature in features():
+            for make in feature.defaults:
+                make()
+
+
+@click.command("jobs")
+@with_appcontext
+def run_jobs() -> None:
+    """Run the scheduled jobs until told to stop. Any number of these processes may run."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+    jobs.serve(app, list(features()))
+
+
+@click.command("run-job")
+@click.argument("name")
+@with_appcontext
+def run_job(name: str) -> None:
+    """Run one job now, until nothing is due."""
+    job = next((job for feature in features() for job in feature.jobs if job.name == name), None)
+    if job is None:
+        msg = f"There is no job {name}."
+        raise click.ClickException(msg)
+    click.echo(f"{name}: {jobs.run(job, jobs.holder_name())}")
+
+
+@click.command("serve")
+@click.option("--port", default=8000, show_default=True, help="Where the pages answer, on 127.0.0.1.")
+@with_appcontext
+@click.pass_context
+def run_all(context: click.Context, port: int) -> None:
+    """Set up the database, load the sample data where WEDREG_SAMPLE=1 asks for it, and run web and jobs together."""
+    settings = current_app.config["WEDREG"]
+    serve.check_port(port)
+    serve.check_folder(settings.data)
+    context.invoke(set_up)
+    sign_ins = current_app.extensions["wedreg.sample"]() if settings.sample else []
+
+    def ready() -> None:
+        click.echo(f"\nThe marriage office answers at http://127.0.0.1:{port}/")
+        click.echo(f"Staff sign in at http://127.0.0.1:{port}/staff/ ; the data lies in {settings.data}")
+        for username, password in sign_ins:
+            click.echo(f"  {username:<12} {password}")
+        if sign_ins:
+            click.echo("These passwords are shown only now. Stop with Ctrl-C.\n")
+        else:
+            click.echo("Stop with Ctrl-C.\n")
+
+    serve.Supervisor(port, on_sqlite=settings.on_sqlite).run(ready)
+
+
+def prepare(app: Flask) -> None:
+    """Make the commands known to `flask`."""
+    for command in (set_up, run_jobs, run_job, run_all):
+        app.cli.add_command(command)

@@ -1,0 +1,101 @@
+"""Tables: the base of every model, its column kinds, and the connection to SQLite or PostgreSQL."""
+
+import enum
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Annotated, Any, cast
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import CursorResult, DateTime, Dialect, Enum, Executable, MetaData, String
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+from wedreg.core import clock
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware moment, stored in UTC. A naive value is refused: it would be an hour of nowhere."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            msg = "a moment needs its time zone"
+            raise ValueError(msg)
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None or dialect.name != "sqlite":
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+ENUM_BY_VALUE = Enum(
+    enum.Enum,
+    values_callable=lambda kind: [member.value for member in kind],
+    native_enum=False,
+    create_constraint=True,
+    validate_strings=True,
+    length=24,
+)
+
+Code = Annotated[str, mapped_column(String(24))]
+ShortText = Annotated[str, mapped_column(String(120))]
+LongText = Annotated[str, mapped_column(String(2000))]
+CreatedAt = Annotated[datetime, mapped_column(default=clock.now)]
+
+
+class Model(DeclarativeBase):
+    """The base of every table."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {  # noqa: RUF012  (read by SQLAlchemy as it stands)
+        datetime: UTCDateTime,
+        enum.Enum: ENUM_BY_VALUE,
+    }
+    id: Mapped[int] = mapped_column(primary_key=True, sort_order=-1)
+
+
+class Versioned:
+    """A row that people edit. Saving a stale copy raises StaleDataError."""
+
+    version: Mapped[int] = mapped_column(default=1)
+
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, object]:
+        return {"version_id_col": cls.version}
+
+
+db = SQLAlchemy(metadata=Model.metadata, session_options={"expire_on_commit": False})
+
+
+def insert(model: type[Model]) -> Any:  # noqa: ANN401  (one of two dialects' own insert)
+    """Return an INSERT that knows ON CONFLICT, which each dialect spells for itself."""
+    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
+    return dialect.insert(model)
+
+
+def add_missing(model: type[Model], rows: Sequence[Mapping[str, object]], key: Sequence[str]) -> int:
+    """Insert the rows but for those whose key is there already, also in a race. Returns how many went in."""
+    statement = insert(model).values(rows).on_conflict_do_nothing(index_elements=key)
+    return len(db.session.scalars(statement.returning(model.id)).all())
+
+
+def changed(statement: Executable) -> int:
+    """Run an UPDATE or DELETE past the session's own copies and return how many rows it hit."""
+    result = db.session.execute(statement, execution_options={"synchronize_session": False})
+    return cast("CursorResult[Any]", result).rowcount

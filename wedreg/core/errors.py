@@ -1,0 +1,48 @@
+"""A rule that says no."""
+
+from typing import ClassVar
+
+from flask import current_app
+
+from wedreg.core.texts import LazyString, lazy_gettext
+
+
+def office_phone() -> str:
+    """Return the number at which people are helped when a page cannot help them; a sentence names it `%(office)s`."""
+    phone: str = current_app.config["WEDREG"].phone
+    return phone
+
+
+class DomainError(Exception):
+    """A rule said no. The message is for the person who asked; nothing was changed."""
+
+    code: ClassVar[str]
+    message: ClassVar[LazyString | str]
+    field: ClassVar[str | None] = None
+    """The form field beside which the sentence belongs."""
+    audited: ClassVar[bool] = False
+    """True for what should not be tried at all: the refusal itself is then put into the audit."""
+    status: ClassVar[int] = 409
+
+    def __init__(self, **values: object) -> None:
+        """`values` fill the message's named places."""
+        super().__init__(self.code)
+        self.values = values
+
+    def __str__(self) -> str:
+        return str(self.message) % {"office": office_phone(), **self.values}
+
+
+class ChangedMeanwhile(DomainError):
+    """Somebody else saved the same row first."""
+
+    code = "changed_meanwhile"
+    message = lazy_gettext("这一页刚刚被别人改过。请刷新看一下新的内容，再改一次。")
+
+
+class Busy(DomainError):
+    """The database could not be had in time; nothing was done."""
+
+    code = "busy"
+    message = lazy_gettext("现在同时办的人多，这一步还没提交。填好的内容都在，过几秒再点一次就行。")
+    status = 503

@@ -1,0 +1,138 @@
+"""Forms check the shape of what was typed; rules refuse in the services; the form shows both."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import Any, ClassVar
+
+import phonenumbers
+from flask_wtf import FlaskForm
+from wtforms import Field, FormField, HiddenField, StringField
+from wtforms.validators import InputRequired, ValidationError
+
+from wedreg.core.db import db
+from wedreg.core.errors import DomainError
+from wedreg.core.texts import LazyString, gettext, lazy_gettext
+
+MOBILE_DIGITS = 11
+
+
+class Form(FlaskForm):
+    """A form of ours: Chinese sentences beside the fields and a summary above them."""
+
+    def refusal(self, error: DomainError) -> None:
+        """Show what a rule refused beside the field it belongs to."""
+        field = next((leaf for leaf in _leaves(self) if leaf.id == error.field), None)
+        if field is not None and not isinstance(field, HiddenField):
+            field.errors = [*field.errors, str(error)]
+        else:
+            self.form_errors.append(str(error))
+
+    def refusals(self) -> "Refusals":
+        """Show a DomainError of the block on the form, and undo what the block had written."""
+        return Refusals(self)
+
+    @property
+    def problems(self) -> list[tuple[str | None, str, str]]:
+        """Return (id of the field, its label, sentence) for the summary above the form."""
+        found: list[tuple[str | None, str, str]] = [
+            (leaf.id, str(leaf.label.text), str(leaf.errors[0])) for leaf in _leaves(self) if leaf.errors
+        ]
+        return found + [(None, "", str(error)) for error in self.form_errors]
+
+
+class Refusals:
+    """A block in which a rule may refuse; what should not be tried at all goes on to the error page."""
+
+    def __init__(self, form: Form) -> None:
+        self._form = form
+
+    def __enter__(self) -> None:
+        """Nothing has to be prepared: the transaction is the request's."""
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
+        if not isinstance(error, DomainError) or error.audited:
+            return False
+        db.session.rollback()
+        self._form.refusal(error)
+        return True
+
+
+def _leaves(form: Iterable[Field]) -> Iterator[Field]:
+    """Return the fields of a form and of the forms in it."""
+    for field in form:
+        if isinstance(field, FormField):
+            yield from _leaves(field.form)
+        else:
+            yield field
+
+
+class Required(InputRequired):
+    """The field must be filled in."""
+
+    field_flags: ClassVar[dict[str, object]] = {}
+    """None: the sentence comes from us, not from the browser."""
+
+    def __init__(self, message: LazyString | str | None = None) -> None:
+        super().__init__(message or lazy_gettext("这一项还没填。"))
+
+
+class PlainText(StringField):
+    """A line of text, without the spaces around it and in its composed form."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = unicodedata.normalize("NFC", valuelist[0]).strip() if valuelist else ""
+
+
+class DigitsAndLetters(StringField):
+    """A number of a document or a code: full-width, lower-case and spaced input is read as it was meant."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        typed = unicodedata.normalize("NFKC", valuelist[0]) if valuelist else ""
+        self.data = re.sub(r"\s", "", typed).upper()
+
+
+class PhoneField(StringField):
+    """A mobile phone; `data` is E.164 when it is good. Mainland numbers need no country code."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        typed = unicodedata.normalize("NFKC", valuelist[0]) if valuelist else ""
+        self.data = re.sub(r"[\s\-()]", "", typed)
+
+    def pre_validate(self, _form: object) -> None:
+        if not self.data:
+            return
+        number = parse_phone(self.data)
+        if number is None:
+            raise ValidationError(_phone_sentence(self.data))
+        self.data = number
+
+    def _value(self) -> str:
+        return show_phone(self.data or "")
+
+
+def parse_phone(typed: str) -> str | None:
+    """Return the number as E.164, or None when nobody could be called there."""
+    try:
+        number = phonenumbers.parse(typed, "CN")
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_valid_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def show_phone(number: str) -> str:
+    """Return a mainland number as people write it, any other one with its country code."""
+    return number.removeprefix("+86")
+
+
+def _phone_sentence(typed: str) -> str:
+    digits = len(typed)
+    if not typed.isdecimal():
+        return gettext("手机号里有认不出的字符。内地号码是 11 位数字，境外号码请以 + 和区号开头。")
+    if digits < MOBILE_DIGITS:
+        return gettext("现在是 %(now)d 位，还少 %(missing)d 位。", now=digits, missing=MOBILE_DIGITS - digits)
+    if digits > MOBILE_DIGITS:
+        return gettext("现在是 %(now)d 位，多了 %(extra)d 位。", now=digits, extra=digits - MOBILE_DIGITS)
+    return gettext("没有这个号段，请对照手机再看一遍。")

@@ -1,0 +1,67 @@
+"""Pages that belong to no feature: preferences, and whether the service is alive and ready."""
+
+import shutil
+from collections.abc import Iterator
+
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Blueprint, Response, abort, current_app, jsonify, redirect, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import SQLAlchemyError
+
+from wedreg.core.access import public
+from wedreg.core.db import db
+from wedreg.core.feature import features
+from wedreg.core.pages import ELDER, LANGUAGE, LANGUAGES, YEAR, local_path
+from wedreg.settings import Settings
+
+LEAST_DISK = 200 * 1024 * 1024
+"""Bytes that must be free, so that a day's bookings and a backup still fit."""
+
+bp = Blueprint("core", __name__)
+
+
+@bp.get("/preferences/<name>/<value>")
+@public
+def prefer(name: str, value: str) -> ResponseReturnValue:
+    """Remember in this browser how its reader wants the pages: large text, or another language."""
+    if (name, value) not in {(ELDER, "0"), (ELDER, "1"), *((LANGUAGE, code) for code in LANGUAGES)}:
+        abort(404)
+    answer = redirect(local_path(request.args.get("back")))
+    settings: Settings = current_app.config["WEDREG"]
+    answer.set_cookie(name, value, max_age=YEAR, secure=settings.https, httponly=True, samesite="Lax")
+    return answer
+
+
+@bp.get("/healthz")
+@public
+def alive() -> ResponseReturnValue:
+    """Answer while the process lives, whatever the database does."""
+    return Response("ok\n", mimetype="text/plain")
+
+
+@bp.get("/readyz")
+@public
+def ready() -> ResponseReturnValue:
+    """Answer 200 when couples can be served, 503 and what is wrong otherwise."""
+    wrong = {name: problem for name, problem in _checks() if problem}
+    return jsonify(wrong or {"ready": True}), 503 if wrong else 200
+
+
+def _checks() -> Iterator[tuple[str, str | None]]:
+    settings: Settings = current_app.config["WEDREG"]
+    free = shutil.disk_usage(settings.data if settings.data.exists() else "/").free
+    yield "disk", None if free > LEAST_DISK else f"{free // 1024 // 1024} MB left"
+    try:
+        yield "migrations", _migrations()
+        for feature in features():
+            for health in feature.health:
+                yield health.name, health.check()
+    except SQLAlchemyError:
+        yield "database", "does not answer"
+
+
+def _migrations() -> str | None:
+    now = MigrationContext.configure(db.session.connection()).get_current_revision()
+    head = ScriptDirectory(current_app.extensions["migrate"].directory).get_current_head()
+    return None if now == head else f"at {now}, should be {head}"
