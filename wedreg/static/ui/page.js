@@ -1,0 +1,81 @@
+// What makes a page nicer where there is script; without it everything works as well.
+
+// A summary of errors takes the focus, so that it is read out first.
+document.querySelector("[data-focus]")?.focus();
+
+// A form is sent once: the button keeps its width and says so. Coming back by the back button frees it again.
+for (const form of document.querySelectorAll("form[data-once]")) {
+  const buttons = () => [...form.elements, ...document.querySelectorAll(`[form="${form.id}"]`)]
+    .filter((element) => element.type === "submit");
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "1";
+    for (const button of buttons()) {
+      button.style.minWidth = `${button.offsetWidth}px`;
+      button.dataset.words = button.textContent;
+      if (button.dataset.busy) button.textContent = button.dataset.busy;
+    }
+  });
+  window.addEventListener("pageshow", () => {
+    delete form.dataset.sent;
+    for (const button of buttons()) if (button.dataset.words) button.textContent = button.dataset.words;
+  });
+}
+
+// The time for which a place is held, by the server's clock; it is read out two minutes before the end.
+for (const line of document.querySelectorAll("[data-countdown]")) {
+  const ahead = new Date(line.dataset.now) - Date.now();
+  const until = new Date(line.dataset.until);
+  const number = line.querySelector("b");
+  const said = document.createElement("span");
+  said.className = "visually-hidden";
+  said.setAttribute("role", "status");
+  line.append(said);
+  const tick = () => {
+    const left = Math.max(0, Math.round((until - Date.now() - ahead) / 1000));
+    number.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+    if (left === 120) said.textContent = line.dataset.soon;
+    if (left === 0) { line.textContent = line.dataset.over; return; }
+    setTimeout(tick, 1000);
+  };
+  number.setAttribute("aria-hidden", "true");
+  tick();
+}
+
+// The pass as a picture: code, short code and time, drawn by the browser itself.
+const save = document.querySelector("[data-save-pass]");
+const pass = document.querySelector("[data-pass]");
+if (save && pass && window.Path2D) {
+  save.hidden = false;
+  save.addEventListener("click", () => {
+    const canvas = document.createElement("canvas");
+    canvas.width = 720;
+    canvas.height = 960;
+    const pen = canvas.getContext("2d");
+    const line = (text, y, font) => { pen.font = font; pen.fillText(text, 360, y, 660); };
+    const words = (selector) => pass.querySelector(selector)?.textContent.trim() ?? "";
+    pen.fillStyle = "#fff";
+    pen.fillRect(0, 0, 720, 960);
+    pen.fillStyle = "#1b2231";
+    pen.textAlign = "center";
+    line(words(".wr-pass-head b"), 70, "600 34px serif");
+    line(words(".wr-pass-when b"), 140, "700 52px serif");
+    line(words(".wr-code"), 850, "600 46px monospace");
+    line(words(".wr-facts dd:nth-of-type(2)").replace(/\s+/g, " "), 915, "26px sans-serif");
+    const code = pass.querySelector(".wr-qr svg");
+    const scale = 560 / code.viewBox.baseVal.width;
+    pen.save();
+    pen.translate(80, 200);
+    pen.scale(scale, scale);
+    pen.fillStyle = "#14305f";
+    pen.fill(new Path2D(code.querySelector("path").getAttribute("d")));
+    pen.restore();
+    canvas.toBlob((blob) => {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(blob);
+      link.download = "pass.png";
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+    });
+  });
+}
