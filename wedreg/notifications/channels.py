@@ -1,0 +1,146 @@
+"""The ways out: a channel takes an address and a text and hands them to somebody who delivers."""
+
+import smtplib
+from collections.abc import Mapping
+from email.message import EmailMessage
+from email.utils import formatdate
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from wedreg.core.feature import Text
+from wedreg.notifications.errors import Refused, Unreachable
+from wedreg.settings import Settings
+
+TIMEOUT_SECONDS = 10
+PERMANENT = 500
+
+
+class Channel(Protocol):
+    """A way to reach people. An object lives in one process and may keep a connection open."""
+
+    name: str
+
+    def send(self, address: str, text: Text, reference: str) -> str:
+        """Hand the text over and return the provider's name for it.
+
+        `reference` is the same for every try of one message. Raises Unreachable when a later try may succeed, and
+        Refused when none will.
+        """
+
+    def close(self) -> None:
+        """Let go of the connection."""
+
+
+class Screen:
+    """Nothing leaves the house: staff read the text on the page of messages (sample set-up)."""
+
+    name = "screen"
+
+    def send(self, address: str, text: Text, reference: str) -> str:
+        """Keep nothing: the page of messages writes the text anew."""
+        del address, text
+        return reference
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class Folder:
+    """Each message becomes a file (sample set-up, and tests of several processes)."""
+
+    name = "file"
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def send(self, address: str, text: Text, reference: str) -> str:
+        """Write the file beside its place and move it there, so that a reader never sees half of it."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        beside = self._folder / f".{reference}"
+        beside.write_text(f"{address}\n{text.subject}\n\n{text.body}\n")
+        beside.replace(self._folder / f"{reference}.txt")
+        return reference
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class Smtp:
+    """E-mail through the bureau's own server, over one connection that is kept open."""
+
+    name = "smtp"
+
+    def __init__(self, url: str, sender: str) -> None:
+        self._url, self._sender = urlsplit(url), sender
+        self._server: smtplib.SMTP | None = None
+
+    def send(self, address: str, text: Text, reference: str) -> str:
+        """Send one mail; the same reference gives the same Message-ID, so that a reader shows a double once."""
+        try:
+            server = self._server or self._connect()
+            refused = server.sendmail(self._sender, [address], self._compose(address, text, reference))
+        except smtplib.SMTPRecipientsRefused as error:
+            raise _sorted(*next(iter(error.recipients.values()))) from None
+        except smtplib.SMTPResponseException as error:
+            self.close()
+            raise _sorted(error.smtp_code, error.smtp_error) from None
+        except (smtplib.SMTPException, OSError) as error:
+            self.close()
+            raise Unreachable(type(error).__name__) from None
+        if refused:
+            raise _sorted(*refused[address])
+        return reference
+
+    def close(self) -> None:
+        """Say goodbye to the server."""
+        server, self._server = self._server, None
+        if server:
+            try:
+                server.quit()
+            except (smtplib.SMTPException, OSError):
+                server.close()
+
+    def _connect(self) -> smtplib.SMTP:
+        self._server = server = _open(self._url)
+        if self._url.username:
+            server.login(unquote(self._url.username), unquote(self._url.password or ""))
+        return server
+
+    def _compose(self, address: str, text: Text, reference: str) -> bytes:
+        mail = EmailMessage()
+        mail["From"], mail["To"], mail["Subject"] = self._sender, address, text.subject
+        mail["Date"] = formatdate()
+        mail["Message-ID"] = f"<{reference}@{self._sender.rpartition('@')[2]}>"
+        mail.set_content(text.body, cte="base64")
+        return mail.as_bytes()
+
+
+def _open(url: SplitResult) -> smtplib.SMTP:
+    host = url.hostname or "localhost"
+    if url.scheme == "smtps":
+        return smtplib.SMTP_SSL(host, url.port or 465, timeout=TIMEOUT_SECONDS)
+    server = smtplib.SMTP(host, url.port or 25, timeout=TIMEOUT_SECONDS)
+    server.ehlo()
+    if server.has_extn("starttls"):
+        server.starttls()
+        server.ehlo()
+    return server
+
+
+def _sorted(code: int, words: bytes | str) -> Refused | Unreachable:
+    """Return the kind of failure; the server's words may hold the address, so only the code is kept."""
+    del words
+    return Refused(f"SMTP {code}") if code >= PERMANENT else Unreachable(f"SMTP {code}")
+
+
+def open_channels(settings: Settings) -> Mapping[str, Channel]:
+    """Return a channel for each kind of address that this installation can reach, the preferred first."""
+    chosen = {"sms": settings.sms_channel, "email": settings.mail_channel}
+    return {address: _make(channel, settings) for address, channel in chosen.items() if channel != "off"}
+
+
+def _make(channel: str, settings: Settings) -> Channel:
+    if channel == "smtp":
+        return Smtp(settings.smtp_url, settings.mail_from)
+    return Folder(settings.data / "outbox") if channel == "file" else Screen()

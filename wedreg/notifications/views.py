@@ -1,0 +1,44 @@
+"""The page on which staff see what was sent, what is late and what failed."""
+
+from flask import Blueprint, current_app, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from wedreg.core.access import Role, requires
+from wedreg.core.feature import features
+from wedreg.core.forms import Form
+from wedreg.core.pages import page
+from wedreg.core.texts import gettext
+from wedreg.notifications import queries, services
+from wedreg.notifications.models import MessageState
+
+bp = Blueprint("notifications", __name__, url_prefix="/staff/messages")
+READERS = requires(Role.REGISTRAR, Role.SUPERVISOR, Role.ORGANISER)
+
+
+@bp.get("/")
+@READERS
+def messages() -> ResponseReturnValue:
+    """Show the messages, the newest first; in the sample set-up with what they say."""
+    state = request.args.get("state", type=MessageState)
+    found = queries.messages(state, request.args.get("before", type=int))
+    sample = current_app.config["WEDREG"].sample
+    texts = {m.id: queries.text_of(m) for m in found if sample and m.channel in ("screen", "file", None)}
+    return page(
+        "notifications/messages.html",
+        messages=found,
+        texts=texts,
+        kinds=features().message_kinds,
+        state=state,
+        counts=queries.counts(),
+        more=found[-1].id if len(found) == queries.PAGE else None,
+        form=Form(),
+    )
+
+
+@bp.post("/<int:message_id>/again")
+@READERS
+def send_again(message_id: int) -> ResponseReturnValue:
+    """Send a message that was set aside once more."""
+    services.send_again(message_id)
+    flash(gettext("已放回发送队列，几秒钟后发出。"), "ok")
+    return redirect(url_for(".messages"))
