@@ -1,0 +1,61 @@
+"""The page of figures."""
+
+import csv
+import io
+from datetime import date, timedelta
+
+from flask import Blueprint, Response, abort, request
+from flask.typing import ResponseReturnValue
+
+from wedreg.core import clock
+from wedreg.core.access import Role, requires
+from wedreg.core.feature import Report, features
+from wedreg.core.pages import page
+from wedreg.core.sessions import actor
+
+bp = Blueprint("reports", __name__, url_prefix="/staff/reports")
+READERS = requires(Role.SUPERVISOR, Role.ORGANISER, Role.AUDITOR)
+LONGEST = timedelta(days=366)
+
+
+@bp.get("/")
+@READERS
+def all_reports() -> ResponseReturnValue:
+    """Show the figures of the days that were asked for, this month's when none were."""
+    first, last = _days()
+    tables = [(report, report.build(first, last)) for report in _allowed()]
+    return page("reports/reports.html", tables=tables, first=first, last=last)
+
+
+@bp.get("/<name>.csv")
+@READERS
+def as_csv(name: str) -> ResponseReturnValue:
+    """Return one table as a file that a spreadsheet opens with its Chinese intact and no formula in it."""
+    report = next((report for report in _allowed() if report.name == name), None)
+    if report is None:
+        abort(404)
+    table = report.build(*_days())
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow([str(column) for column in table.columns])
+    writer.writerows([[_harmless(cell) for cell in row] for row in table.rows])
+    answer = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return answer
+
+
+def _allowed() -> list[Report]:
+    roles = actor().roles
+    return [report for feature in features() for report in feature.reports if report.roles & roles]
+
+
+def _days() -> tuple[date, date]:
+    today = clock.beijing(clock.now()).date()
+    first = request.args.get("first", today.replace(day=1), type=date.fromisoformat)
+    last = request.args.get("last", today, type=date.fromisoformat)
+    return first, min(max(first, last), first + LONGEST)
+
+
+def _harmless(cell: object) -> object:
+    text = str(cell)
+    return f"'{text}" if isinstance(cell, str) and text[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
