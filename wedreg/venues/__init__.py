@@ -1,0 +1,26 @@
+"""Where and when couples are served: venues, services, windows, weeks, closures, slots."""
+
+from datetime import timedelta
+
+from wedreg.core.feature import Feature, Job, NavItem
+from wedreg.core.texts import lazy_gettext as _
+from wedreg.venues import defaults, services
+from wedreg.venues.views import hours, public, staff
+
+feature = Feature(
+    name="venues",
+    blueprints=[public.bp, staff.bp, hours.bp],
+    needs=["audit", "almanac"],
+    nav=[NavItem(_("地点与号源"), "venues_staff.all_venues", "calendar", _("登记处"), order=30)],
+    jobs=[Job("venues.make_slots", services.make_slots, timedelta(minutes=10))],
+    defaults=[defaults.services],
+    actions={
+        "venues.pattern_published": _("发布作息"),
+        "venues.closed": _("安排停办"),
+        "venues.opened_again": _("取消停办"),
+        "venues.slot_closed": _("停止一个时段的预约"),
+        "venues.edited": _("修改地点"),
+        "venues.service_edited": _("修改事项"),
+        "venues.window_edited": _("修改窗口"),
+    },
+)

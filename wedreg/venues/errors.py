@@ -1,0 +1,73 @@
+"""What venues refuses."""
+
+from collections.abc import Sequence
+
+from wedreg.core.errors import DomainError
+from wedreg.core.feature import Touched
+from wedreg.core.texts import lazy_gettext
+
+
+class SlotFull(DomainError):
+    """No place is free in the slot, or it is not open to this booking."""
+
+    code = "slot_full"
+    message = lazy_gettext("这个时段刚被约走，名额没有占上。看看下面还有空的时段。")
+    field = "slot"
+
+
+class SlotUnknown(DomainError):
+    """There is no such slot."""
+
+    code = "slot_unknown"
+    message = lazy_gettext("没有这个时段了，请重新选一个。")
+    field = "slot"
+
+
+class BookingsTouched(DomainError):
+    """The change would leave couples without their place (R21)."""
+
+    code = "bookings_touched"
+    message = lazy_gettext("这样改会碰到已经约好的新人。请先逐一改期或通知他们，再来保存。")
+
+    def __init__(self, touched: Sequence[Touched]) -> None:
+        super().__init__()
+        self.touched = touched
+
+
+class PatternInThePast(DomainError):
+    """A week may only be changed from tomorrow on."""
+
+    code = "pattern_in_the_past"
+    message = lazy_gettext("生效日期最早是明天：今天的号已经有人约了。")
+    field = "valid_from"
+
+
+class PatternExists(DomainError):
+    """Another pattern begins on the same day."""
+
+    code = "pattern_exists"
+    message = lazy_gettext("同一天已经有一份作息了，请换一个生效日期。")
+    field = "valid_from"
+
+
+class TooFewWindows(DomainError):
+    """More windows are planned than the venue has open (R13)."""
+
+    code = "too_few_windows"
+    message = lazy_gettext("这里开着的窗口只有 %(open)d 个，排不出 %(planned)d 个。")
+
+
+class ClosureBackwards(DomainError):
+    """The closure ends before it begins."""
+
+    code = "closure_backwards"
+    message = lazy_gettext("结束时间要晚于开始时间。")
+    field = "ends_at"
+
+
+class ClosureOver(DomainError):
+    """A closure can only be made for what is to come."""
+
+    code = "closure_over"
+    message = lazy_gettext("只能为以后的时间安排停办。")
+    field = "starts_at"

@@ -1,0 +1,128 @@
+"""What a pattern or a closure would change in the slots, shown before it is done (R21)."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import insert, select, update
+
+from wedreg.core.clock import beijing
+from wedreg.core.db import changed, db
+from wedreg.core.feature import Touched, features
+from wedreg.venues import rules
+from wedreg.venues.models import Closure, OpeningHours, OpeningPattern, Service, Slot, SlotState
+from wedreg.venues.rules import Planned
+
+
+@dataclass
+class Plan:
+    """Slots to add, to close and to give another capacity, for one service at one venue."""
+
+    venue_id: int
+    service_id: int
+    added: list[Planned] = field(default_factory=list)
+    removed: list[Slot] = field(default_factory=list)
+    changed: list[tuple[Slot, Planned]] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.added or self.removed or self.changed)
+
+    def touched(self) -> Sequence[Touched]:
+        """Return everybody who would lose the place or the hour they were promised."""
+        lost = [slot.id for slot in self.removed]
+        moved = [slot.id for slot, wanted in self.changed if wanted.ends_at != slot.ends_at]
+        return touched_by(lost + moved)
+
+
+def touched_by(slot_ids: Collection[int]) -> Sequence[Touched]:
+    """Ask the features above who has a place in these slots."""
+    if not slot_ids:
+        return []
+    return [row for feature in features() for ask in feature.slot_users for row in ask(slot_ids)]
+
+
+def plan(
+    service: Service,
+    venue_id: int,
+    days: Sequence[date],
+    patterns: Sequence[OpeningPattern],
+    closures: Sequence[Closure],
+) -> Plan:
+    """Compare what the patterns want on these days with the slots that are there."""
+    found = Plan(venue_id, service.id)
+    there = {slot.starts_at: slot for slot in _slots(venue_id, service.id, days)}
+    for day in days:
+        for wanted in rules.planned(day, _hours_on(day, patterns), service.minutes, closures):
+            slot = there.pop(wanted.starts_at, None)
+            if slot is None:
+                found.added.append(wanted)
+            elif _differs(slot, wanted):
+                found.changed.append((slot, wanted))
+    found.removed = [slot for slot in there.values() if slot.state == SlotState.OPEN]
+    return found
+
+
+def carry_out(plan: Plan) -> None:
+    """Make the slots as planned. Nobody who has a place loses it: a capacity never falls below what is taken."""
+    if plan.added:
+        db.session.execute(insert(Slot), [_row(plan, wanted) for wanted in plan.added])
+    for slot in plan.removed:
+        changed(update(Slot).where(Slot.id == slot.id).values(state=SlotState.CLOSED))
+    for slot, wanted in plan.changed:
+        _change(slot, wanted)
+
+
+def _change(slot: Slot, wanted: Planned) -> None:
+    """Give a slot its new end and capacity; when too many are in it already, close it and say by how many."""
+    mine = update(Slot).where(Slot.id == slot.id)
+    fits = mine.where(Slot.taken <= wanted.capacity)
+    if changed(fits.values(capacity=wanted.capacity, ends_at=wanted.ends_at, short_by=0, state=SlotState.OPEN)):
+        return
+    changed(mine.values(capacity=Slot.taken, short_by=Slot.taken - wanted.capacity, state=SlotState.CLOSED))
+
+
+def _differs(slot: Slot, wanted: Planned) -> bool:
+    if slot.short_by:
+        return slot.taken <= wanted.capacity or slot.capacity - slot.short_by != wanted.capacity
+    return (slot.ends_at, slot.capacity, slot.state) != (wanted.ends_at, wanted.capacity, SlotState.OPEN)
+
+
+def _hours_on(day: date, patterns: Sequence[OpeningPattern]) -> Sequence[OpeningHours]:
+    """Return the hours of the pattern that is valid on the day: the last one that has begun."""
+    begun = [pattern for pattern in patterns if pattern.valid_from <= day]
+    return max(begun, key=lambda pattern: pattern.valid_from).hours if begun else []
+
+
+def _slots(venue_id: int, service_id: int, days: Sequence[date]) -> Sequence[Slot]:
+    mine = select(Slot).where(Slot.venue_id == venue_id, Slot.service_id == service_id)
+    return db.session.scalars(mine.where(Slot.day.between(days[0], days[-1])).order_by(Slot.starts_at)).all()
+
+
+def _row(plan: Plan, wanted: Planned) -> dict[str, object]:
+    day = wanted.starts_at.date()
+    return {
+        "venue_id": plan.venue_id,
+        "service_id": plan.service_id,
+        "day": day,
+        "starts_at": wanted.starts_at,
+        "ends_at": wanted.ends_at,
+        "capacity": wanted.capacity,
+        "release_at": rules.release_at(day),
+        "closes_at": rules.closes_at(day),
+        "taken": 0,
+        "short_by": 0,
+        "state": SlotState.OPEN,
+    }
+
+
+def days_ahead(now: datetime) -> list[date]:
+    """Return the days for which slots exist: from tomorrow on."""
+    today = beijing(now).date()
+    return list(_days(today + timedelta(days=1), today + timedelta(days=rules.MADE_DAYS)))
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    while first <= last:
+        yield first
+        first += timedelta(days=1)

@@ -1,0 +1,68 @@
+"""What pages and other features read of venues."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from wedreg.core.db import db
+from wedreg.venues.models import Closure, OpeningPattern, Service, Slot, SlotState, Venue, Window
+
+
+def bookable(now: datetime) -> ColumnElement[bool]:
+    """Return the condition under which couples may take a place in a slot themselves: the one that books (R16, R17)."""
+    return and_(Slot.state == SlotState.OPEN, Slot.release_at <= now, Slot.closes_at > now)
+
+
+def venues() -> Sequence[Venue]:
+    """Return all venues, offices first."""
+    return db.session.scalars(select(Venue).order_by(Venue.kind, Venue.id)).all()
+
+
+def open_venues() -> Sequence[Venue]:
+    """Return the venues that couples may choose."""
+    return db.session.scalars(select(Venue).where(Venue.open).order_by(Venue.kind, Venue.id)).all()
+
+
+def venue(code: str) -> Venue | None:
+    return db.session.scalar(select(Venue).where(Venue.code == code))
+
+
+def services() -> Sequence[Service]:
+    """Return all services in the order in which pages list them."""
+    return db.session.scalars(select(Service).order_by(Service.sequence, Service.id)).all()
+
+
+def service(code: str) -> Service | None:
+    return db.session.scalar(select(Service).where(Service.code == code))
+
+
+def windows(venue_id: int) -> Sequence[Window]:
+    return db.session.scalars(select(Window).where(Window.venue_id == venue_id).order_by(Window.number)).all()
+
+
+def slot(slot_id: int) -> Slot | None:
+    """Return the slot with its venue and service."""
+    return db.session.get(Slot, slot_id, options=[joinedload(Slot.venue), joinedload(Slot.service)])
+
+
+def slots_on(venue_id: int, service_id: int, day: date) -> Sequence[Slot]:
+    """Return the day's slots in order."""
+    mine = select(Slot).where(Slot.venue_id == venue_id, Slot.service_id == service_id, Slot.day == day)
+    return db.session.scalars(mine.order_by(Slot.starts_at)).all()
+
+
+def patterns(venue_id: int, service_id: int | None = None) -> Sequence[OpeningPattern]:
+    """Return the patterns of a venue with their hours, the newest first."""
+    query = select(OpeningPattern).where(OpeningPattern.venue_id == venue_id)
+    if service_id:
+        query = query.where(OpeningPattern.service_id == service_id)
+    query = query.options(selectinload(OpeningPattern.hours), joinedload(OpeningPattern.service))
+    return db.session.scalars(query.order_by(OpeningPattern.valid_from.desc())).all()
+
+
+def closures(venue_id: int, after: datetime) -> Sequence[Closure]:
+    """Return the closures of a venue that are not over."""
+    mine = select(Closure).where(Closure.venue_id == venue_id, Closure.ends_at > after)
+    return db.session.scalars(mine.order_by(Closure.starts_at)).all()

@@ -1,0 +1,72 @@
+"""When a slot opens to couples, and what the week of a service looks like on a date. Nothing here reads a table."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from wedreg.almanac import queries as almanac
+from wedreg.almanac.queries import DayKind
+from wedreg.core.clock import BEIJING
+from wedreg.venues.models import MAKE_UP_DAY, Closure, OpeningHours
+
+BOOKING_DAYS = 30
+"""A day can be booked this many days ahead (R16)."""
+RELEASE_TIME = time(8, 30)
+"""When a new day is opened (R17)."""
+LAST_BOOKING = time(15, 0)
+"""Until when, on the workday before, a day can be booked (R16)."""
+MADE_DAYS = 60
+"""Slots exist this many days ahead."""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A slot as the pattern wants it."""
+
+    starts_at: datetime
+    ends_at: datetime
+    capacity: int
+
+
+def at(day: date, hour: time) -> datetime:
+    """Return the moment at which the office's clock shows this hour on that day."""
+    return datetime.combine(day, hour, BEIJING)
+
+
+def release_at(day: date) -> datetime:
+    """Return when a day opens to couples (R17)."""
+    return at(day - timedelta(days=BOOKING_DAYS), RELEASE_TIME)
+
+
+def closes_at(day: date) -> datetime:
+    """Return until when couples may book a day themselves (R16)."""
+    return at(almanac.workday_before(day), LAST_BOOKING)
+
+
+def pattern_row(day: date) -> int | None:
+    """Return which row of a pattern holds on the date, or None when the office is closed (R18, R19).
+
+    While a year's list is not out, weekends stay closed: they may turn out either way.
+    """
+    known = almanac.day(day)
+    if known.kind == DayKind.HOLIDAY or (known.kind == DayKind.WEEKEND and known.provisional):
+        return None
+    return MAKE_UP_DAY if known.kind == DayKind.MAKE_UP else day.weekday()
+
+
+def planned(day: date, hours: Iterable[OpeningHours], minutes: int, closures: Sequence[Closure]) -> Iterator[Planned]:
+    """Return the slots that a week and its closures want on the date."""
+    row = pattern_row(day)
+    for part in hours:
+        if part.weekday != row or not part.windows:
+            continue
+        for slot in _cut(day, part, timedelta(minutes=minutes)):
+            if not any(closed.starts_at < slot.ends_at and slot.starts_at < closed.ends_at for closed in closures):
+                yield slot
+
+
+def _cut(day: date, part: OpeningHours, length: timedelta) -> Iterator[Planned]:
+    starts_at, closes = at(day, part.opens), at(day, part.closes)
+    while starts_at + length <= closes:
+        yield Planned(starts_at, starts_at + length, part.windows)
+        starts_at += length

@@ -1,0 +1,1 @@
+"""Pages of venues: for everybody, and for who looks after places and hours."""

@@ -1,0 +1,110 @@
+"""Look after venues, services and windows."""
+
+from flask import Blueprint, abort, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from wedreg.audit.services import record
+from wedreg.core import clock
+from wedreg.core.access import Role, requires
+from wedreg.core.db import db
+from wedreg.core.pages import page
+from wedreg.core.texts import gettext
+from wedreg.venues import queries
+from wedreg.venues.forms import NewVenueForm, ServiceForm, VenueForm, WindowForm
+from wedreg.venues.models import Venue, Window
+
+bp = Blueprint("venues_staff", __name__, url_prefix="/staff/venues")
+planners = requires(Role.SUPERVISOR, Role.ADMIN)
+
+
+@bp.get("/")
+@planners
+def all_venues() -> ResponseReturnValue:
+    """List the venues and the services."""
+    return page("venues/staff/all.html", venues=queries.venues(), services=queries.services())
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@planners
+def new() -> ResponseReturnValue:
+    """Add a venue."""
+    form = NewVenueForm()
+    if form.validate_on_submit():
+        if queries.venue(form.code.data) is None:
+            venue = Venue()
+            form.populate_obj(venue)
+            db.session.add(venue)
+            record("venues.edited", "venue", form.code.data)
+            return redirect(url_for(".show", code=form.code.data))
+        form.code.errors = [gettext("这个代号已经有了，请换一个。")]
+    return page("venues/staff/edit.html", form=form, venue=None)
+
+
+@bp.get("/<code>")
+@planners
+def show(code: str) -> ResponseReturnValue:
+    """Show a venue with its windows, its weeks and its closures."""
+    venue = venue_or_404(code)
+    return page(
+        "venues/staff/show.html",
+        venue=venue,
+        windows=queries.windows(venue.id),
+        patterns=queries.patterns(venue.id),
+        closures=queries.closures(venue.id, clock.now()),
+        services=queries.services(),
+        form=WindowForm(),
+    )
+
+
+@bp.route("/<code>/edit", methods=["GET", "POST"])
+@planners
+def edit(code: str) -> ResponseReturnValue:
+    """Change what is told of a venue."""
+    venue = venue_or_404(code)
+    form = VenueForm(obj=venue)
+    if form.validate_on_submit():
+        form.populate_obj(venue)
+        record("venues.edited", "venue", code)
+        flash(gettext("已保存。"), "ok")
+        return redirect(url_for(".show", code=code))
+    return page("venues/staff/edit.html", form=form, venue=venue)
+
+
+@bp.route("/services/<code>", methods=["GET", "POST"])
+@planners
+def service(code: str) -> ResponseReturnValue:
+    """Change a service."""
+    found = queries.service(code)
+    if found is None:
+        abort(404)
+    form = ServiceForm(obj=found)
+    if form.validate_on_submit():
+        form.populate_obj(found)
+        record("venues.service_edited", "service", code, minutes=found.minutes, online=found.online)
+        flash(gettext("已保存。已经放出的号不变，新的时长从下一份作息开始用。"), "ok")
+        return redirect(url_for(".all_venues"))
+    return page("venues/staff/service.html", form=form, service=found)
+
+
+@bp.post("/<code>/windows")
+@planners
+def window(code: str) -> ResponseReturnValue:
+    """Add a window, or change the one with this number."""
+    venue, form = venue_or_404(code), WindowForm()
+    if not form.validate_on_submit():
+        flash(form.problems[0][2], "warn")
+        return redirect(url_for(".show", code=code))
+    known = {row.number: row for row in queries.windows(venue.id)}
+    row = known.get(form.number.data) or Window(venue_id=venue.id)
+    form.populate_obj(row)
+    db.session.add(row)
+    record("venues.window_edited", "venue", code, number=row.number, open=row.open)
+    return redirect(url_for(".show", code=code))
+
+
+def venue_or_404(code: str) -> Venue:
+    """Return the venue, or answer that there is none."""
+    venue = queries.venue(code)
+    if venue is None:
+        abort(404)
+    return venue
