@@ -1,0 +1,130 @@
+"""Fill in a couple's profile, let the second partner in, and hold persons to one booking of a kind."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import delete, exists, select, update
+from sqlalchemy.orm import selectinload
+
+from wedreg.audit.services import record
+from wedreg.core.budgets import Budget
+from wedreg.core.crypto import digest
+from wedreg.core.db import add_missing, changed, db
+from wedreg.core.display import last_four
+from wedreg.couples import queries
+from wedreg.couples.errors import AlreadyBooked, ProfileLocked, SamePerson
+from wedreg.couples.models import AccessKind, Claim, ContactKind, Couple, CoupleAccess, Person
+from wedreg.couples.rules import Role
+from wedreg.couples.sign_in import TRIES, WRONG, identity_of
+
+OPENED = ("phone", "email")
+"""What a couple may still change after it has booked (R30)."""
+
+
+def start_profile(contact_id: int, now: datetime, kind: AccessKind = AccessKind.PARTNER) -> Couple:
+    """Make an empty profile that this contact may fill in."""
+    couple = Couple(persons=[Person(role=Role.WOMAN), Person(role=Role.MAN)])
+    db.session.add(couple)
+    db.session.flush()  # the access names the couple
+    db.session.add(CoupleAccess(couple_id=couple.id, contact_id=contact_id, kind=kind, confirmed_at=now))
+    record("couples.profile_started", "couple", couple.id)
+    return couple
+
+
+def fill_in(couple: Couple, typed: Mapping[str, Mapping[str, object]], now: datetime) -> None:
+    """Keep what was typed of each person (by role: only fields that check as right), and see whether that is all.
+
+    Raises ProfileLocked when a booking stands on a name or a number that would change.
+    """
+    locked = is_claimed(couple)
+    for role, fields in typed.items():
+        person = couple.person(role)
+        for name, value in fields.items():
+            if getattr(person, name) == value:
+                continue
+            if locked and name not in OPENED:
+                raise ProfileLocked
+            setattr(person, name, value)
+        person.id_digest = digest("person", f"{person.id_type}:{person.number}") if person.number else None
+        person.phone_digest = identity_of(ContactKind.SMS, person.phone) if person.phone else None
+    _check_two(couple)
+    if couple.completed_at is None and all(person.is_complete for person in couple.persons):
+        couple.completed_at = now
+        record("couples.profile_completed", "couple", couple.id)
+
+
+def _check_two(couple: Couple) -> None:
+    """Refuse the same number for both (R2)."""
+    digests = [person.id_digest for person in couple.persons if person.id_digest]
+    if len(digests) != len(set(digests)):
+        raise SamePerson
+
+
+def set_access(couple_id: int, contact_id: int, kind: AccessKind) -> None:
+    """Say whether this contact is one of the two or acts for them (代办)."""
+    mine = update(CoupleAccess).where(CoupleAccess.couple_id == couple_id, CoupleAccess.contact_id == contact_id)
+    changed(mine.values(kind=kind))
+
+
+JOINING = Budget("couples.join", TRIES, WRONG.window)
+
+
+def join(contact_id: int, couple_id: int, typed: str, now: datetime) -> bool:
+    """Let the second partner in, who signed in with the phone that the first one typed (R7).
+
+    True when the last four characters of the own number fit; a wrong try is counted, the fifth pauses.
+    """
+    person = queries.invited(contact_id, couple_id)
+    if person is None or not JOINING.spend(f"{contact_id}:{couple_id}", now):
+        return False
+    if last_four(person.number) != typed:
+        return False
+    JOINING.refill(f"{contact_id}:{couple_id}")
+    access = CoupleAccess(
+        couple_id=couple_id, contact_id=contact_id, kind=AccessKind.PARTNER, confirmed_at=now
+    )  # fmt: skip
+    db.session.add(access)
+    record("couples.partner_joined", "couple", couple_id)
+    return True
+
+
+def claim(digests: Sequence[str], kind: str, subject: str, starts_at: datetime, ends_at: datetime) -> None:
+    """Promise both persons to one thing of this kind, or raise AlreadyBooked (R22).
+
+    The rows go in sorted by digest, so that two couples who share a person never wait for each other in a ring.
+    """
+    rows = [
+        {"person_digest": person, "kind": kind, "subject": subject, "starts_at": starts_at, "ends_at": ends_at}
+        for person in sorted(digests)
+    ]
+    if add_missing(Claim, rows, ["person_digest", "kind"]) != len(rows):
+        raise AlreadyBooked
+
+
+def move_claims(subject: str, starts_at: datetime, ends_at: datetime) -> None:
+    """Move what both persons are promised to another time."""
+    changed(update(Claim).where(Claim.subject == subject).values(starts_at=starts_at, ends_at=ends_at))
+
+
+def release_claims(subject: str) -> None:
+    """Free both persons: the thing they were promised to has ended."""
+    changed(delete(Claim).where(Claim.subject == subject))
+
+
+def is_claimed(couple: Couple) -> bool:
+    """Say whether a booking stands on this profile."""
+    digests = [person.id_digest for person in couple.persons if person.id_digest]
+    return bool(db.session.scalar(select(exists().where(Claim.person_digest.in_(digests)))))
+
+
+def birth_dates(couple: Couple) -> dict[Role, date]:
+    """Return when each of a completed couple was born."""
+    return {person.role: person.birth_date for person in couple.persons if person.birth_date}
+
+
+def reload(couple_id: int) -> Couple:
+    """Return the couple as it is in the database now."""
+    return db.session.scalars(
+        select(Couple).where(Couple.id == couple_id).options(selectinload(Couple.persons))
+        .execution_options(populate_existing=True)
+    ).one()  # fmt: skip

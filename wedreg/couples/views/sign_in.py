@@ -1,0 +1,77 @@
+"""Sign in with a code."""
+
+from flask import Blueprint, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from wedreg.core import clock, sessions
+from wedreg.core.access import couples_only, public
+from wedreg.core.origins import current_origin, remember
+from wedreg.core.pages import local_path, page
+from wedreg.core.texts import gettext
+from wedreg.couples import sign_in as service
+from wedreg.couples.forms import CodeForm, SignInForm
+from wedreg.couples.sign_in import Outcome, Tried
+
+bp = Blueprint("couples", __name__, url_prefix="/couples")
+WAITING = "code"
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@public
+def sign_in() -> ResponseReturnValue:
+    """Ask where to send the code. Known or not, the answer is the same."""
+    form = SignInForm()
+    if not form.validate_on_submit():
+        return page("couples/sign_in.html", form=form)
+    contact = form.contact()
+    if contact is None:
+        form.address.errors = [gettext("请填 11 位手机号；境外号码以 + 和区号开头；也可以填电子邮箱。")]
+        return page("couples/sign_in.html", 422, form=form)
+    ref = service.send_code(*contact, current_origin(), clock.now())
+    if ref is None:
+        form.form_errors.append(gettext("试得有点快，请 15 分钟后再来，或打电话给我们。"))
+        return page("couples/sign_in.html", 429, form=form)
+    session[WAITING] = ref
+    return redirect(url_for(".enter_code", next=request.args.get("next")))
+
+
+@bp.route("/sign-in/code", methods=["GET", "POST"])
+@public
+def enter_code() -> ResponseReturnValue:
+    """Take the six digits."""
+    ref = session.get(WAITING)
+    if ref is None:
+        return redirect(url_for(".sign_in", next=request.args.get("next")))
+    form = CodeForm()
+    if not form.validate_on_submit():
+        return page("couples/code.html", form=form)
+    tried = service.try_code(ref, form.code.data, current_origin(), clock.now())
+    if tried.outcome == Outcome.RIGHT:
+        return _let_in(tried)
+    form.code.errors = [_sentence(tried.outcome)]
+    return page("couples/code.html", 422, form=form)
+
+
+def _sentence(outcome: Outcome) -> str:
+    if outcome == Outcome.WRONG:
+        return gettext("验证码对不上，请再看一遍短信。")
+    if outcome == Outcome.PAUSED:
+        return gettext("输错得有点多，请 15 分钟后再来，或打电话给我们。")
+    return gettext("这个验证码用不了了，请重新获取一个。")
+
+
+def _let_in(tried: Tried) -> ResponseReturnValue:
+    sessions.start("contact", tried.contact_id or 0)
+    answer = redirect(local_path(request.args.get("next"), url_for("bookings_manage.mine")))
+    remember(answer, tried.identity)
+    return answer
+
+
+@bp.post("/sign-out")
+@couples_only
+def sign_out() -> ResponseReturnValue:
+    """End the session on this phone."""
+    sessions.end()
+    answer = redirect("/")
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
