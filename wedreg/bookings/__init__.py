@@ -1,0 +1,44 @@
+"""Hold, book, change and cancel a place; what couples see of it and are told about it."""
+
+from datetime import timedelta
+
+from wedreg.bookings import commands, defaults, jobs, messages, panels, privacy, services, slot_users
+from wedreg.bookings.views import calendar, manage, staff, take
+from wedreg.core.feature import Feature, Job, Panel
+from wedreg.core.texts import lazy_gettext as _
+
+feature = Feature(
+    name="bookings",
+    blueprints=[calendar.bp, take.bp, manage.bp, staff.bp],
+    needs=["couples", "venues", "notifications", "privacy"],
+    panels={
+        "home": [Panel("bookings/_near.html", panels.near, order=10)],
+        "home.tiles": [Panel("bookings/_tile.html", panels.always)],
+        "home.elder": [Panel("bookings/_elder.html", panels.always)],
+        "venue": [Panel("bookings/_go.html", panels.choose_here)],
+        "service": [Panel("bookings/_go.html", panels.choose_service)],
+        "profile": [Panel("bookings/_held.html", panels.held)],
+    },
+    jobs=[
+        Job("bookings.expire_holds", services.sweep_lapsed, timedelta(seconds=20)),
+        Job("bookings.plan_reminders", jobs.plan_reminders, timedelta(minutes=1)),
+        Job("bookings.no_shows", services.mark_no_shows, timedelta(minutes=5)),
+    ],
+    commands=[commands.bookings],
+    message_kinds=messages.message_kinds,
+    slot_users=[slot_users.touched],
+    personal=[privacy.personal],
+    defaults=[defaults.reminder_rules],
+    actions={
+        "bookings.held": _("占了名额"),
+        "bookings.expired": _("名额到时放回"),
+        "bookings.hold_extended": _("延长了保留"),
+        "bookings.confirmed": _("预约成功"),
+        "bookings.moved": _("改期"),
+        "bookings.cancelled": _("取消预约"),
+        "bookings.checked_in": _("签到"),
+        "bookings.check_in_undone": _("撤销签到"),
+        "bookings.finished": _("办理结束"),
+        "bookings.no_show": _("没有来"),
+    },
+)

@@ -1,0 +1,138 @@
+"""The date grid as the page shows it: two months, each day with its lunar date, its marks and its free places."""
+
+import calendar
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+from wedreg.almanac import queries as almanac
+from wedreg.almanac.queries import DayKind
+from wedreg.bookings.queries import DayPlaces
+from wedreg.core import display
+from wedreg.core.clock import beijing
+from wedreg.core.texts import gettext
+
+FEW = 5
+MONTHS = 2
+GRID = calendar.Calendar(firstweekday=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What does not change about a day: its number, its lunar date and its marks."""
+
+    number: int
+    iso: str
+    small: str
+    mark: str
+    mark_class: str
+    said: str
+    """The day in one sentence, for who does not see the grid; its places are added."""
+    closed: str
+    """Why it is closed by the calendar, or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A day in the grid."""
+
+    face: Face
+    word: str
+    """余 12, 满, or nothing."""
+    shade: str
+    said: str
+    bookable: bool
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month as weeks from Monday to Sunday; None stands where another month's days would be."""
+
+    first: date
+    lunar: str
+    weeks: Sequence[Sequence[Cell | None]]
+    provisional: str | None
+
+
+def months(first: date, places: Mapping[date, DayPlaces], now: datetime) -> list[Month]:
+    """Return the months that the page shows, from this one on."""
+    return [_month(month, places, now) for month in _firsts(first)]
+
+
+def last_day(first: date) -> date:
+    """Return the last day that the page shows."""
+    *_, month = _firsts(first)
+    return month.replace(day=calendar.monthrange(month.year, month.month)[1])
+
+
+def next_month(month: date) -> date:
+    """Return the first day of the month after."""
+    return (month.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+def _firsts(first: date) -> Iterator[date]:
+    month = first.replace(day=1)
+    for _ in range(MONTHS):
+        yield month
+        month = next_month(month)
+
+
+def _month(first: date, places: Mapping[date, DayPlaces], now: datetime) -> Month:
+    today = beijing(now).date()
+    weeks = [
+        [_cell(day, places.get(day), now, today) if day.month == first.month else None for day in week]
+        for week in GRID.monthdatescalendar(first.year, first.month)
+        if week[-1] >= today
+    ]
+    return Month(first, almanac.lunar_year(first), weeks, almanac.note(first))
+
+
+def _cell(day: date, places: DayPlaces | None, now: datetime, today: date) -> Cell:
+    face = face_of(day, str(gettext("zh")))
+    word, shade, said = _offer(day, places, now, today, face)
+    return Cell(face, word, shade, f"{face.said} {said}", shade in ("wr-some", "wr-few"))
+
+
+def _offer(day: date, places: DayPlaces | None, now: datetime, today: date, face: Face) -> tuple[str, str, str]:
+    """Return the word under the day, its colour, and what is said of it."""
+    if day <= today:
+        return "", "", gettext("已过")
+    if places is None:
+        return "", "", face.closed or gettext("不办理")
+    if places.left > 0:
+        said = gettext("余 %(left)d 个名额", left=places.left)
+        return gettext("余 %(left)d", left=places.left), "wr-few" if places.left <= FEW else "wr-some", said
+    if places.open_slots:
+        return gettext("满"), "wr-full", gettext("已约满")
+    if places.release_at > now:
+        return "", "", gettext("%(day)s %(time)s 放号", day=display.day(places.release_at), time="8:30")
+    return "", "", gettext("网上预约已截止")
+
+
+@lru_cache(maxsize=1500)
+def face_of(day: date, language: str) -> Face:
+    """Return the unchanging part of a day in this language."""
+    del language  # it is part of the key: the sentences below are in the language in force
+    known = almanac.day(day)
+    mark, mark_class, said = _mark(known)
+    words = [display.day(day), gettext("农历%(lunar)s", lunar=known.lunar), known.festival or "", said]
+    small = known.festival[:3] if known.festival else known.short
+    closed = _closed(known)
+    return Face(day.day, day.isoformat(), small, mark, mark_class, " ".join(w for w in words if w), closed)
+
+
+def _mark(known: almanac.Day) -> tuple[str, str, str]:
+    if known.kind == DayKind.HOLIDAY:
+        return gettext("休"), "is-xiu", gettext("%(holiday)s放假", holiday=known.holiday)
+    if known.kind == DayKind.MAKE_UP:
+        return gettext("班"), "is-ban", gettext("调休上班")
+    if known.good_for_weddings:
+        return gettext("宜"), "is-yi", gettext("黄历宜嫁娶")
+    return "", "", ""
+
+
+def _closed(known: almanac.Day) -> str:
+    if known.kind == DayKind.WEEKEND:
+        return gettext("周末不办理")
+    return gettext("放假不办理") if known.kind == DayKind.HOLIDAY else ""

@@ -1,0 +1,48 @@
+"""A booking as a calendar file."""
+
+from datetime import timedelta
+
+from flask import current_app
+from icalendar import Alarm, Calendar, Event
+
+from wedreg.bookings.messages import NEUTRAL
+from wedreg.bookings.models import Booking, Status
+from wedreg.core import clock
+from wedreg.core.clock import BEIJING
+from wedreg.core.texts import gettext
+from wedreg.venues.checklists import checklist
+
+
+def calendar_file(booking: Booking) -> bytes:
+    """Return the file: one UID for ever, a SEQUENCE that grows with each change, CANCEL when it is cancelled."""
+    gone = booking.status in (Status.CANCELLED, Status.NO_SHOW)
+    calendar = Calendar.new(method="CANCEL" if gone else "PUBLISH", prodid="-//Ciqikou marriage office//wedreg//ZH")
+    calendar.add_component(_event(booking, gone=gone))
+    calendar.add_missing_timezones()
+    return bytes(calendar.to_ical())
+
+
+def _event(booking: Booking, *, gone: bool) -> Event:
+    settings = current_app.config["WEDREG"]
+    event = Event()
+    event.add("uid", f"{booking.code}@{settings.public_url.partition('://')[2]}")
+    event.add("sequence", booking.version)
+    event.add("dtstamp", clock.now())
+    event.add("dtstart", booking.starts_at.astimezone(BEIJING))
+    event.add("dtend", booking.ends_at.astimezone(BEIJING))
+    event.add("status", "CANCELLED" if gone else "CONFIRMED")
+    event.add("summary", gettext("预约事项") if booking.service.code in NEUTRAL else booking.service.name)
+    event.add("location", f"{booking.venue.name}，{booking.venue.address}")
+    bring = "\n".join(str(line) for line in checklist(booking.service.code, set()))
+    event.add("description", f"{bring}\n{settings.public_url}/bookings/{booking.code}\n{settings.phone}")
+    if not gone:
+        event.add_component(_alarm())
+    return event
+
+
+def _alarm() -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", gettext("带好身份证原件"))
+    alarm.add("trigger", -timedelta(hours=2))
+    return alarm

@@ -1,0 +1,80 @@
+"""What bookings refuses."""
+
+from wedreg.core.errors import DomainError
+from wedreg.core.texts import lazy_gettext
+
+
+class HoldOver(DomainError):
+    """The time for which a place was held is over (R23)."""
+
+    code = "hold_over"
+    message = lazy_gettext("保留时间到了，名额已放回。刚才填的都还在，重新选个时段就好。")
+
+
+class ProfileIncomplete(DomainError):
+    """Something about the two is still missing."""
+
+    code = "profile_incomplete"
+    message = lazy_gettext("两位的信息还没填全，填好就能提交。")
+
+
+class NotDeclared(DomainError):
+    """The declaration and the notice must be confirmed as read (R3, R52)."""
+
+    code = "not_declared"
+    message = lazy_gettext("请读过声明和告知，再打个勾。")
+    field = "declared"
+
+
+class NotHere(DomainError):
+    """With a partner from outside the mainland the registration is done by the municipal centre (R5)."""
+
+    code = "not_here"
+    message = lazy_gettext(
+        "一方是港澳台居民、华侨或外国人的结婚登记，由重庆市婚姻收养登记管理中心办理，磁器口办不了。"
+        "颁证仪式、婚前辅导和甜蜜路线照样欢迎你们。"
+    )
+
+
+class TooYoung(DomainError):
+    """One of the two is not of age on the day of service (R1)."""
+
+    code = "too_young"
+    message = lazy_gettext("登记要求男满 22、女满 20 周岁；到 %(first_day)s 就可以约了。")
+
+
+class TooLate(DomainError):
+    """It is too late to change or cancel online (R24)."""
+
+    code = "too_late"
+    message = lazy_gettext("离开始不到 2 小时，网上不能改了。请打 %(office)s，我们帮您处理。")
+
+
+class NotAllowedNow(DomainError):
+    """The booking's state does not allow this step (R35)."""
+
+    code = "not_allowed_now"
+    message = lazy_gettext("这个预约现在是“%(status)s”，不能做这一步。请刷新看一下。")
+    audited = True
+
+
+class SameSlot(DomainError):
+    """The new time is the old one."""
+
+    code = "same_slot"
+    message = lazy_gettext("现在约的就是这个时段，请另选一个。")
+    field = "slot"
+
+
+class OtherRequest(DomainError):
+    """The same form came again with another content."""
+
+    code = "other_request"
+    message = lazy_gettext("这张表已经用过了。请回到选日子那一页重新选。")
+
+
+class ExtendedAlready(DomainError):
+    """A hold is extended once."""
+
+    code = "extended_already"
+    message = lazy_gettext("已经延长过一次了。时间到了名额会放回，刚才填的都会留着。")

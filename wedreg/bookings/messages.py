@@ -1,0 +1,177 @@
+"""What couples are told of a booking, and when they are reminded (R51).
+
+No text holds an ID number or a partner's name. A divorce is only ever called 预约事项.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import current_app
+from sqlalchemy import select
+
+from wedreg.bookings.models import Booking, Status
+from wedreg.core.crypto import keys
+from wedreg.core.db import db
+from wedreg.core.display import moment
+from wedreg.core.feature import MessageKind, Recipient, Text
+from wedreg.core.texts import gettext, lazy_gettext
+from wedreg.couples.models import Person
+from wedreg.couples.rules import Role
+from wedreg.notifications.services import Notice, enqueue
+from wedreg.venues.models import Service, Venue
+
+NEUTRAL = frozenset({"divorce_apply", "divorce_certificate"})
+CANCELLED = ("cancelled", "withdrawn")
+AT_ONCE_WITHIN = timedelta(hours=14)
+
+
+@dataclass(frozen=True)
+class BookingSubject:
+    """What a message about a booking needs to know, as it is now."""
+
+    what: str
+    code: str
+    status: Status
+    appointed: str
+    starts_at: datetime
+    service: str
+    service_name: str
+    venue_name: str
+    address: str
+    persons: Mapping[str, Recipient]
+
+    def still_due(self, version: str) -> bool:
+        """Say whether the booking has the time that the message tells of, and stands or not as it says."""
+        stands = self.status in (Status.CONFIRMED, Status.CHECKED_IN)
+        fits = self.status == Status.CANCELLED if self.what in CANCELLED else stands
+        return fits and version == self.appointed
+
+    def recipient(self, key: str) -> Recipient | None:
+        """Return the person; None for a second one who would get the same message on the same phone."""
+        person, other = self.persons.get(key), self.persons.get(Role.WOMAN)
+        same = person is not other and other and person and person.addresses == other.addresses
+        return None if same else person
+
+    def render(self, key: str, language: str) -> Text:
+        """Write the message."""
+        del key, language  # everybody gets the same words, in the language that is in force
+        when = moment(self.starts_at)
+        what = gettext("预约事项") if self.service in NEUTRAL else self.service_name
+        facts = {"when": when, "what": what, "venue": self.venue_name, "address": self.address, "code": self.code}
+        body = str(BODIES[self.what]) % facts
+        return Text(str(SUBJECTS[self.what]) % facts, f"{body}\n{self._links()}")
+
+    def _links(self) -> str:
+        settings = current_app.config["WEDREG"]
+        return gettext(
+            "查看、改期或取消：%(link)s\n咨询电话：%(phone)s",
+            link=f"{settings.public_url}/bookings/{self.code}",
+            phone=settings.phone,
+        )
+
+
+SUBJECTS = {
+    "confirmed": lazy_gettext("约好了：%(when)s"),
+    "changed": lazy_gettext("已改到 %(when)s"),
+    "moved": lazy_gettext("您的预约改到 %(when)s"),
+    "cancelled": lazy_gettext("已取消：%(when)s 的预约"),
+    "withdrawn": lazy_gettext("%(when)s 的预约不能如期办理"),
+    "reminder": lazy_gettext("提醒：%(when)s"),
+    "checklist": lazy_gettext("提醒：%(when)s，请带齐材料"),
+}
+BODIES = {
+    "confirmed": lazy_gettext(
+        "您好，%(what)s约好了。\n时间：%(when)s（北京时间）\n地点：%(venue)s，%(address)s\n"
+        "请两人带好各自的身份证原件，一起来。不收费。"
+    ),
+    "changed": lazy_gettext(
+        "您好，%(what)s已经改期。\n新的时间：%(when)s（北京时间）\n地点：%(venue)s，%(address)s\n"
+        "原来的凭证已作废，请打开下面的链接看新的凭证。"
+    ),
+    "moved": lazy_gettext(
+        "您好，因为登记处的安排，您的%(what)s改了时间。\n新的时间：%(when)s（北京时间）\n地点：%(venue)s，%(address)s\n"
+        "手里的凭证继续有效。如果这个时间不方便，请改期或打电话给我们。"
+    ),
+    "cancelled": lazy_gettext("您好，%(when)s的%(what)s已按您的要求取消。想好了可以随时再约。"),
+    "withdrawn": lazy_gettext(
+        "您好，很抱歉，因为登记处的安排，%(when)s的%(what)s不能如期办理。请重新选一个时间，或打电话给我们，我们帮您优先安排。"
+    ),
+    "reminder": lazy_gettext("您好，提醒您：%(what)s\n时间：%(when)s（北京时间）\n地点：%(venue)s，%(address)s"),
+    "checklist": lazy_gettext(
+        "您好，提醒您：%(what)s\n时间：%(when)s（北京时间）\n地点：%(venue)s，%(address)s\n"
+        "请两人带好各自的身份证原件和 3 张 2 寸双人合影（也可以现场拍）。声明书到现场签。"
+    ),
+}
+LABELS = {
+    "confirmed": lazy_gettext("预约成功"),
+    "changed": lazy_gettext("改期成功"),
+    "moved": lazy_gettext("登记处改期"),
+    "cancelled": lazy_gettext("已取消"),
+    "withdrawn": lazy_gettext("登记处取消"),
+    "reminder": lazy_gettext("提醒"),
+    "checklist": lazy_gettext("提醒带材料"),
+}
+
+
+def tell(what: str, booking: Booking, now: datetime) -> None:
+    """Put a message to both into the outbox. The answer to the couple's own act goes at once, also at night."""
+    own_act = what in ("confirmed", "changed", "cancelled")
+    soon = booking.starts_at - now <= AT_ONCE_WITHIN
+    enqueue([_notice(what, booking.id, booking.appointed, role, now, booking.starts_at, at_once=own_act or soon)
+             for role in Role])  # fmt: skip
+
+
+def remind(
+    what: str, rule: str, booking_id: int, appointed: str, due_at: datetime, starts_at: datetime
+) -> list[Notice]:
+    """Return the reminders to both by one rule; each goes at most once for one appointed time (R51)."""
+    return [_notice(what, booking_id, appointed, role, due_at, starts_at, rule=rule) for role in Role]
+
+
+def _notice(
+    what: str, booking_id: int, appointed: str, role: Role, due_at: datetime, starts_at: datetime,
+    *, at_once: bool = False, rule: str = "",
+) -> Notice:  # fmt: skip
+    return Notice(f"bookings.{what}", booking_id, appointed, role.value, due_at, starts_at, at_once, rule)
+
+
+def _loader(what: str) -> "MessageKind":
+    def load(booking_ids: Collection[int]) -> Mapping[int, BookingSubject]:
+        return _load(what, booking_ids)
+
+    return MessageKind(f"bookings.{what}", LABELS[what], load)
+
+
+def _load(what: str, booking_ids: Collection[int]) -> Mapping[int, BookingSubject]:
+    """Read the present state of many bookings with two queries."""
+    query = select(
+        Booking.id, Booking.code, Booking.status, Booking.starts_at, Booking.couple_id,
+        Service.code.label("service"), Service.name.label("service_name"), Venue.name.label("venue"), Venue.address,
+    ).join(Service, Booking.service_id == Service.id).join(Venue, Booking.venue_id == Venue.id)  # fmt: skip
+    rows = db.session.execute(query.where(Booking.id.in_(booking_ids))).all()
+    people = _people({row.couple_id for row in rows})
+    return {
+        row.id: BookingSubject(
+            what, row.code, row.status, f"{row.starts_at:%Y%m%dT%H%M}", row.starts_at, row.service, row.service_name,
+            row.venue, row.address, people.get(row.couple_id, {}),
+        )
+        for row in rows
+    }  # fmt: skip
+
+
+def _people(couple_ids: Collection[int]) -> Mapping[int, dict[str, Recipient]]:
+    columns = (Person.couple_id, Person.role, Person.ref, Person.language, Person.phone_sealed, Person.email_sealed)
+    found: dict[int, dict[str, Recipient]] = {}
+    for row in db.session.execute(select(*columns).where(Person.couple_id.in_(couple_ids))):
+        sealed = {"sms": ("phone_sealed", row.phone_sealed), "email": ("email_sealed", row.email_sealed)}
+        addresses = {
+            kind: keys().open_text(value, f"{Person.__tablename__}:{row.ref}:{column}")
+            for kind, (column, value) in sealed.items()
+            if value
+        }
+        found.setdefault(row.couple_id, {})[row.role] = Recipient(row.role, addresses, row.language)
+    return found
+
+
+message_kinds = [_loader(what) for what in LABELS]

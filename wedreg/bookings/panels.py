@@ -1,0 +1,49 @@
+"""What bookings shows on pages of features below."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from wedreg.almanac import queries as almanac
+from wedreg.bookings import queries
+from wedreg.core import clock, sessions
+from wedreg.core.clock import beijing
+from wedreg.venues import queries as venues
+from wedreg.venues.models import Service, Venue
+from wedreg.venues.rules import BOOKING_DAYS
+
+NEAR = 3
+
+
+def near(_subject: object) -> Mapping[str, object] | None:
+    """Return the nearest days on which a couple can still register."""
+    venue, service = next(iter(venues.open_venues()), None), venues.service("marriage")
+    if venue is None or service is None:
+        return None
+    now = clock.now()
+    today = beijing(now).date()
+    places = queries.days(venue.id, service.id, today, today + timedelta(days=BOOKING_DAYS + 1), now)
+    free = [day for day in places.values() if day.left > 0][:NEAR]
+    return {"days": [(day, almanac.day(day.day)) for day in free], "now": now}
+
+
+def held(_subject: object) -> Mapping[str, object] | None:
+    """Return the place that is held while the profile is filled in."""
+    contact_id = sessions.actor().id
+    now = clock.now()
+    booking = queries.held_by(contact_id, now) if contact_id else None
+    return {"booking": booking, "now": now} if booking else None
+
+
+def always(_subject: object) -> Mapping[str, object]:
+    """Return nothing but that the part is shown."""
+    return {}
+
+
+def choose_here(venue: Venue) -> Mapping[str, object]:
+    """Return where the button of a venue's page leads."""
+    return {"where": {"venue": venue.code}}
+
+
+def choose_service(service: Service) -> Mapping[str, object]:
+    """Return where the button of a service's page leads."""
+    return {"where": {"service": service.code}}

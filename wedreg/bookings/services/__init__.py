@@ -1,0 +1,26 @@
+"""Everything that takes a place or gives one back.
+
+The order of locking is the same everywhere, so that no two transactions ever wait for each other in a ring: bookings,
+then claims, then slots by their ids.
+"""
+
+from wedreg.bookings.services.cancelling import cancel
+from wedreg.bookings.services.confirming import check_couple, confirm
+from wedreg.bookings.services.holding import expire_lapsed, extend, hold, sweep_lapsed
+from wedreg.bookings.services.moving import move
+from wedreg.bookings.services.visiting import check_in, finish, mark_no_shows, undo_check_in
+
+__all__ = [
+    "cancel",
+    "check_couple",
+    "check_in",
+    "confirm",
+    "expire_lapsed",
+    "extend",
+    "finish",
+    "hold",
+    "mark_no_shows",
+    "move",
+    "sweep_lapsed",
+    "undo_check_in",
+]

@@ -1,0 +1,34 @@
+"""Give a booking up."""
+
+from wedreg.audit.services import record
+from wedreg.bookings import messages, rules
+from wedreg.bookings.models import Booking, Status
+from wedreg.bookings.services.moving import check_open
+from wedreg.bookings.services.states import change_state, not_allowed, reread
+from wedreg.bookings.signals import BookingCancelled
+from wedreg.core import clock
+from wedreg.core.signals import publish
+from wedreg.couples.services import release_claims
+from wedreg.venues.services import give_back
+
+
+def cancel(booking: Booking, *, reason: str, by_office: bool = False) -> None:
+    """Give the booking up and free its place, or raise (R24). Cancelling twice changes nothing."""
+    now = clock.now()
+    if booking.status == Status.CANCELLED:
+        return
+    check_open(booking, now, by_office=by_office)
+    late = rules.is_same_day(booking, now) and not by_office
+    ended = change_state(
+        booking.id, [Status.CONFIRMED], Status.CANCELLED, ended_at=now, reason=reason, late_cancel=late
+    )
+    if not ended:
+        if reread(booking).status == Status.CANCELLED:
+            return  # the same form, sent twice at once
+        raise not_allowed(booking)
+    release_claims(booking.subject)
+    if booking.slot_id:
+        give_back(booking.slot_id)
+    messages.tell("withdrawn" if by_office else "cancelled", reread(booking), now)
+    record("bookings.cancelled", "booking", booking.id, reason=reason, late=late, by_office=by_office)
+    publish(BookingCancelled(booking))

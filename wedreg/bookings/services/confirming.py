@@ -1,0 +1,56 @@
+"""Turn a hold into a booking."""
+
+from datetime import datetime
+
+from wedreg.audit.services import record
+from wedreg.bookings import messages, rules
+from wedreg.bookings.errors import HoldOver, NotDeclared, NotHere, ProfileIncomplete
+from wedreg.bookings.models import LIVE, Booking, Status
+from wedreg.bookings.services.states import change_state, reread
+from wedreg.bookings.signals import BookingConfirmed
+from wedreg.core import clock
+from wedreg.core.clock import beijing
+from wedreg.core.signals import publish
+from wedreg.couples import services as couples
+from wedreg.couples.models import Couple
+from wedreg.privacy.services import NOTICE_VERSION
+
+
+def confirm(booking: Booking, couple: Couple, *, service_code: str, declared: bool, proxy: bool = False) -> None:
+    """Turn a hold into a booking, or raise what stands against it. Confirming twice changes nothing.
+
+    R22 is kept by the claims, R14 by the place that the hold has already taken.
+    """
+    now = clock.now()
+    if booking.status in LIVE:
+        return
+    if not booking.is_held(now):
+        raise HoldOver
+    if not declared:
+        raise NotDeclared
+    comes_of_age = check_couple(couple, service_code, booking.starts_at)
+    confirmed = change_state(
+        booking.id, [Status.HELD], Status.CONFIRMED, Booking.hold_until > now,
+        hold_until=None, couple_id=couple.id, confirmed_at=now, scheduled_at=now,
+        declared_at=now, notice_version=NOTICE_VERSION, proxy=proxy,
+    )  # fmt: skip
+    if not confirmed:
+        if reread(booking).status in LIVE:
+            return  # the same form, sent twice at once
+        raise HoldOver
+    digests = [person.id_digest or "" for person in couple.persons]
+    couples.claim(digests, service_code, booking.subject, booking.starts_at, booking.ends_at)
+    messages.tell("confirmed", booking, now)
+    record("bookings.confirmed", "booking", booking.id, **({"birthday": True} if comes_of_age else {}))
+    publish(BookingConfirmed(booking))
+
+
+def check_couple(couple: Couple, service_code: str, starts_at: datetime) -> bool:
+    """Raise what the rules have against this couple on that day; True when somebody comes of age on it (R1, R5)."""
+    if couple.completed_at is None:
+        raise ProfileIncomplete
+    if not all(person.category.is_mainland for person in couple.persons):
+        raise NotHere
+    if service_code not in rules.AGE_CHECKED:
+        return False
+    return rules.check_age(couples.birth_dates(couple), beijing(starts_at).date())

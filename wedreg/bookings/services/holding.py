@@ -1,0 +1,120 @@
+"""Hold a place while the couple fills in the form (R23)."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select, update
+
+from wedreg.audit.services import record
+from wedreg.bookings import rules
+from wedreg.bookings.errors import ExtendedAlready, HoldOver, OtherRequest
+from wedreg.bookings.models import Booking, Status, lapsed
+from wedreg.bookings.services.states import change_state
+from wedreg.core import clock
+from wedreg.core.db import changed, db
+from wedreg.core.tokens import new_code
+from wedreg.venues import services as venues
+from wedreg.venues.errors import SlotFull
+from wedreg.venues.services import Place
+
+BATCH = 200
+
+
+def hold(slot_id: int, *, contact_id: int, couple_id: int | None, key: str, long: bool) -> Booking:
+    """Hold a place for 10 minutes (30 when `long`), or raise SlotFull.
+
+    The same key gives the same booking again. A contact holds one place at a time: choosing another time lets go of
+    the place before.
+    """
+    known = db.session.scalar(select(Booking).where(Booking.idempotency_key == key))
+    if known:
+        return _same(known, slot_id, contact_id)
+    before = _held_by(contact_id, couple_id)
+    if before:
+        venues.lock_slots([slot_id, *(booking.slot_id for booking in before if booking.slot_id)])
+    place = take(slot_id)
+    for booking in before:
+        expire(booking)
+    return _insert(
+        place, contact_id=contact_id, couple_id=couple_id, idempotency_key=key,
+        hold_until=clock.now() + rules.hold_length(long=long),
+    )  # fmt: skip
+
+
+def take(slot_id: int, *, by_staff: bool = False) -> Place:
+    """Take a place; when none is left, let go of lapsed holds of the slot and try once more. Raises SlotFull."""
+    now = clock.now()
+    try:
+        return venues.take_place(slot_id, now=now, by_staff=by_staff)
+    except SlotFull:
+        if not expire_lapsed(slot_id):
+            raise
+        return venues.take_place(slot_id, now=now, by_staff=by_staff)
+
+
+def expire(booking: Booking) -> bool:
+    """End a hold and free its place. False when it has ended already."""
+    if not change_state(booking.id, [Status.HELD], Status.EXPIRED, hold_until=None):
+        return False
+    if booking.slot_id:
+        venues.give_back(booking.slot_id)
+    record("bookings.expired", "booking", booking.id)
+    return True
+
+
+def expire_lapsed(slot_id: int | None = None) -> int:
+    """End holds whose time is over, of one slot or of all. Returns how many places were freed."""
+    over = select(Booking).where(lapsed(clock.now())).order_by(Booking.slot_id).limit(BATCH)
+    if slot_id:
+        over = over.where(Booking.slot_id == slot_id)
+    found = db.session.scalars(over.with_for_update(skip_locked=True)).all()
+    return sum(expire(booking) for booking in found)
+
+
+def sweep_lapsed() -> int:
+    """End holds whose time is over, wherever they are."""
+    return expire_lapsed()
+
+
+def extend(booking: Booking, *, long: bool) -> None:
+    """Hold the place once more for as long; raises ExtendedAlready or HoldOver."""
+    now = clock.now()
+    if booking.extended:
+        raise ExtendedAlready
+    mine = update(Booking).where(Booking.id == booking.id, Booking.status == Status.HELD, Booking.hold_until > now)
+    until = now + rules.hold_length(long=long)
+    later = mine.where(~Booking.extended).values(hold_until=until, extended=True, version=Booking.version + 1)
+    if changed(later) != 1:
+        raise HoldOver
+    record("bookings.hold_extended", "booking", booking.id)
+
+
+def _same(known: Booking, slot_id: int, contact_id: int) -> Booking:
+    """Return what this form did the first time, or raise OtherRequest when it is another one's or asks for more."""
+    if known.contact_id != contact_id or known.slot_id != slot_id:
+        raise OtherRequest
+    return known
+
+
+def _held_by(contact_id: int, couple_id: int | None) -> Sequence[Booking]:
+    mine = Booking.contact_id == contact_id
+    if couple_id:
+        mine |= Booking.couple_id == couple_id
+    held = select(Booking).where(Booking.status == Status.HELD, mine).order_by(Booking.id)
+    return db.session.scalars(held.with_for_update()).all()
+
+
+def _insert(place: Place, **values: object) -> Booking:
+    booking = Booking(
+        code=new_code(),
+        slot_id=place.slot_id,
+        venue_id=place.venue_id,
+        service_id=place.service_id,
+        starts_at=place.starts_at,
+        ends_at=place.ends_at,
+        status=Status.HELD,
+        **values,
+    )
+    db.session.add(booking)
+    db.session.flush()  # the audit names the booking
+    record("bookings.held", "booking", booking.id, slot=place.slot_id)
+    return booking

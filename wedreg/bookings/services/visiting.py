@@ -1,0 +1,57 @@
+"""The day itself: who has come, who has not, and how it ended (R35)."""
+
+from sqlalchemy import select
+
+from wedreg.audit.services import record
+from wedreg.bookings import rules
+from wedreg.bookings.models import Booking, Status
+from wedreg.bookings.services.states import change_state, not_allowed, reread
+from wedreg.bookings.signals import BookingFinished
+from wedreg.core import clock
+from wedreg.core.db import db
+from wedreg.core.signals import publish
+from wedreg.couples.services import release_claims
+
+BATCH = 200
+OUTCOMES = (Status.DONE, Status.NOT_DONE, Status.LEFT)
+
+
+def check_in(booking_id: int) -> bool:
+    """Mark that both have come (R34). False when the booking is not in a state from which one checks in.
+
+    Of two devices that do this at once one gets True: the statement decides.
+    """
+    if not change_state(booking_id, [Status.CONFIRMED, Status.NO_SHOW], Status.CHECKED_IN):
+        return False
+    record("bookings.checked_in", "booking", booking_id)
+    return True
+
+
+def undo_check_in(booking_id: int, reason: str) -> bool:
+    """Take a check-in back; the audit keeps both. False when the couple is no longer just checked in."""
+    if not change_state(booking_id, [Status.CHECKED_IN], Status.CONFIRMED):
+        return False
+    record("bookings.check_in_undone", "booking", booking_id, reason=reason)
+    return True
+
+
+def finish(booking: Booking, outcome: Status, *, reason: str) -> None:
+    """End a visit: done, not done (with a reason), or left. Only the outcome and the time are kept (R35)."""
+    ended = change_state(booking.id, [Status.CHECKED_IN], outcome, ended_at=clock.now(), reason=reason or None)
+    if not ended:
+        raise not_allowed(booking)
+    release_claims(booking.subject)
+    record("bookings.finished", "booking", booking.id, outcome=outcome.value, reason=reason)
+    publish(BookingFinished(reread(booking)))
+
+
+def mark_no_shows() -> int:
+    """Mark who has not come until half an hour after the end of the slot (R25). Returns how many."""
+    late = Booking.ends_at < clock.now() - rules.NO_SHOW_AFTER
+    over = select(Booking).where(Booking.status == Status.CONFIRMED, late).order_by(Booking.id).limit(BATCH)
+    missing = db.session.scalars(over.with_for_update(skip_locked=True)).all()
+    for booking in missing:
+        change_state(booking.id, [Status.CONFIRMED], Status.NO_SHOW)
+        release_claims(booking.subject)
+        record("bookings.no_show", "booking", booking.id)
+    return len(missing)

@@ -1,0 +1,65 @@
+"""Choose a day and a time."""
+
+from datetime import date
+
+from flask import Blueprint, abort, request
+from flask.typing import ResponseReturnValue
+
+from wedreg.bookings import calendar, queries
+from wedreg.bookings.forms import SlotForm
+from wedreg.core import clock
+from wedreg.core.access import public
+from wedreg.core.cache import same_for_everybody
+from wedreg.core.clock import beijing
+from wedreg.core.pages import Page, page
+from wedreg.venues import queries as venues
+from wedreg.venues.models import Service, Venue
+
+bp = Blueprint("bookings", __name__, url_prefix="/bookings")
+
+
+@bp.get("/")
+@public
+@same_for_everybody
+def choose() -> Page:
+    """Show two months with the places left on each day. The same for everybody: it has no form."""
+    venue, service = chosen()
+    first = request.args.get("month", beijing(clock.now()).date().replace(day=1), type=_month)
+    return calendar_page(venue, service, first)
+
+
+@bp.get("/<date:day>")
+@public
+def choose_time(day: date) -> ResponseReturnValue:
+    """Show the day's times below the months, as chips with the places left."""
+    venue, service = chosen()
+    return calendar_page(venue, service, day.replace(day=1), day=day, form=SlotForm(request.args))
+
+
+def chosen() -> tuple[Venue, Service]:
+    """Return the venue and the service that the address names; the office and marriage when it names none."""
+    service = venues.service(request.args.get("service", "marriage"))
+    places = venues.open_venues()
+    venue = next((place for place in places if place.code == request.args.get("venue")), next(iter(places), None))
+    if service is None or venue is None or not service.online:
+        abort(404)
+    return venue, service
+
+
+def calendar_page(
+    venue: Venue, service: Service, first: date, status: int = 200, *, day: date | None = None, **context: object
+) -> Page:
+    """Return the page with the two months from this one, and with the day's times when a day was chosen."""
+    now = clock.now()
+    first = max(first, beijing(now).date().replace(day=1))
+    places = queries.days(venue.id, service.id, first, calendar.last_day(first), now)
+    return page(
+        "bookings/choose.html", status, venue=venue, service=service, venues=venues.open_venues(),
+        months=calendar.months(first, places, now), first=first, next=calendar.next_month(first),
+        days=[place for place in places.values() if place.left > 0], day=day, now=now, today=beijing(now).date(),
+        slots=queries.slots(venue.id, service.id, day, now) if day else [], **context,
+    )  # fmt: skip
+
+
+def _month(text: str) -> date:
+    return date.fromisoformat(f"{text}-01")
