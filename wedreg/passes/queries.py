@@ -1,0 +1,111 @@
+"""Find a pass, and what its scan means here and now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from wedreg.core import clock
+from wedreg.core.crypto import keys
+from wedreg.core.db import db
+from wedreg.core.feature import Expected, features
+from wedreg.core.tokens import Forged, find_code, find_token, read
+from wedreg.passes.models import Pass, Scan, Step, Verdict
+
+
+@dataclass(frozen=True)
+class Admission:
+    """Who let a bearer in, when and where."""
+
+    at: datetime
+    actor_kind: str
+    actor_id: int | None
+    place_id: int | None
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a scan found: the verdict, and what the feature that owns the pass tells of its bearer."""
+
+    verdict: Verdict
+    pass_id: int | None = None
+    kind: str = ""
+    expected: Expected | None = None
+    admission: Admission | None = None
+
+    def with_verdict(self, verdict: Verdict) -> "Found":
+        """Return the same with another verdict."""
+        return replace(self, verdict=verdict)
+
+
+def find(text: str, place_id: int | None) -> Found:
+    """Find the pass that was scanned or typed. An unknown code and a forged one tell nothing of anybody."""
+    token = find_token(text)
+    if token:
+        try:
+            wanted = Pass.token_id == read(token, keys()).id
+        except Forged:
+            return Found(Verdict.FORGED)
+    elif code := find_code(text):
+        wanted = Pass.code == code
+    else:
+        return Found(Verdict.UNKNOWN)
+    row = db.session.scalar(select(Pass).where(wanted))
+    return find_pass(row, place_id) if row else Found(Verdict.UNKNOWN)
+
+
+def find_pass(row: Pass, place_id: int | None) -> Found:
+    """Say what this pass means at this place now. A pass says nothing: the row and its owner decide (R31, R32)."""
+    kind = features().pass_kinds[row.kind]
+    expected = kind.expect(row.subject_id, clock.now())
+    verdict = _verdict(row, expected, place_id, clock.now())
+    return Found(verdict, row.id, row.kind, expected, _admission(row.id) if verdict == Verdict.USED else None)
+
+
+def _admission(pass_id: int) -> Admission | None:
+    last = last_admission(pass_id)
+    return Admission(last.scanned_at, last.actor_kind, last.actor_id, last.place_id) if last else None
+
+
+def _verdict(row: Pass, expected: Expected, place_id: int | None, now: datetime) -> Verdict:
+    state: Verdict | None = expected.state
+    if state is not None:
+        return state
+    if row.revoked_at is not None:
+        return Verdict.REPLACED
+    if clock.beijing(row.valid_from).date() != clock.beijing(now).date():
+        return Verdict.OTHER_DAY
+    if place_id is not None and expected.place_id != place_id:
+        return Verdict.OTHER_VENUE
+    if now < row.valid_from:
+        return Verdict.EARLY
+    verdict: Verdict = Verdict.OVER if now > row.valid_until else expected.lateness
+    return verdict
+
+
+def live(kind: str, subject_id: int) -> Pass | None:
+    """Return the pass of this subject that is good."""
+    mine = select(Pass).where(Pass.kind == kind, Pass.subject_id == subject_id, Pass.revoked_at.is_(None))
+    return db.session.scalar(mine)
+
+
+def scan(uuid: str, step: Step) -> Scan | None:
+    """Return the scan with this name, with its pass."""
+    query = select(Scan).where(Scan.uuid == uuid, Scan.step == step).options(joinedload(Scan.pass_))
+    return db.session.scalar(query)
+
+
+def last_admission(pass_id: int) -> Scan | None:
+    """Return the scan that let the bearer in, unless it was undone since."""
+    counted = (Scan.step != Step.LOOK) & Scan.verdict.in_((Verdict.VALID, Verdict.LATE, Verdict.OVER))
+    query = select(Scan).where(Scan.pass_id == pass_id, counted).order_by(Scan.id.desc()).limit(1)
+    last = db.session.scalar(query.options(joinedload(Scan.pass_)))
+    return last if last and last.step == Step.ADMIT else None
+
+
+def recent(actor_kind: str, actor_id: int | None, since: datetime) -> Sequence[Scan]:
+    """Return what this person scanned last."""
+    query = select(Scan).where(Scan.actor_kind == actor_kind, Scan.actor_id == actor_id, Scan.scanned_at >= since)
+    return db.session.scalars(query.order_by(Scan.id.desc()).limit(5).options(joinedload(Scan.pass_))).all()

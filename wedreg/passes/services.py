@@ -1,0 +1,136 @@
+"""Issue and revoke passes, and let their bearers in."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import insert, update
+
+from wedreg.audit.services import record
+from wedreg.core import clock
+from wedreg.core.access import Role, current_actor
+from wedreg.core.db import add_missing, changed, db
+from wedreg.core.feature import PassKind, features
+from wedreg.core.tokens import new_code, new_token_id
+from wedreg.passes import queries
+from wedreg.passes.errors import NotBothPresent, NothingToUndo, ReasonMissing, ScanUnknown, UndoTooLate
+from wedreg.passes.models import ADMITS, How, Pass, Scan, Step, Verdict
+from wedreg.passes.queries import Found
+
+TICKS = frozenset({"woman", "man", "woman_id", "man_id"})
+"""Two persons and two documents (R34)."""
+UNDO_SECONDS = timedelta(seconds=10)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A scan as the device sent it."""
+
+    uuid: str
+    how: How
+    place_id: int | None
+
+
+@dataclass(frozen=True)
+class Span:
+    """The day of a pass, and the time in which it lets its bearer in."""
+
+    day: date
+    valid_from: datetime
+    valid_until: datetime
+
+
+def issue(kind: str, subject_id: int, span: Span) -> None:
+    """Give the subject a pass; one that it had before is void from now on."""
+    revoke(kind, subject_id)
+    db.session.execute(
+        insert(Pass).values(
+            kind=kind,
+            subject_id=subject_id,
+            token_id=new_token_id(),
+            code=new_code(),
+            day=span.day,
+            valid_from=span.valid_from,
+            valid_until=span.valid_until,
+            issued_at=clock.now(),
+        )
+    )
+
+
+def reissue(kind: str, subject_id: int) -> None:
+    """Replace the pass by a new one for the same time: the old picture in somebody else's hands is void."""
+    old = queries.live(kind, subject_id)
+    if old is None:
+        return
+    issue(kind, subject_id, Span(old.day, old.valid_from, old.valid_until))
+    record("passes.reissued", kind, subject_id)
+
+
+def postpone(kind: str, subject_id: int, span: Span) -> None:
+    """Give the pass another time; what the bearer has in hand stays good (a move by the office)."""
+    mine = update(Pass).where(Pass.kind == kind, Pass.subject_id == subject_id, Pass.revoked_at.is_(None))
+    changed(mine.values(day=span.day, valid_from=span.valid_from, valid_until=span.valid_until))
+
+
+def revoke(kind: str, subject_id: int) -> None:
+    """Make the subject's pass void."""
+    mine = update(Pass).where(Pass.kind == kind, Pass.subject_id == subject_id, Pass.revoked_at.is_(None))
+    changed(mine.values(revoked_at=clock.now()))
+
+
+def look(text: str, sent: Sent) -> Found:
+    """Find the pass that a scanner read or a person typed, and keep the scan whatever it found."""
+    found = queries.find(text, sent.place_id)
+    _keep(sent, Step.LOOK, found.pass_id, found.verdict)
+    return found
+
+
+def admit(look_uuid: str, sent: Sent, ticks: frozenset[str]) -> Found:
+    """Let in whom the scan found. Raises NotBothPresent; of two devices at once one gets VALID, the other USED.
+
+    The same scan sent again gets the same answer and has no second effect.
+    """
+    seen = queries.scan(look_uuid, Step.LOOK)
+    if seen is None or seen.pass_ is None:
+        raise ScanUnknown
+    before = queries.scan(sent.uuid, Step.ADMIT)
+    found = queries.find_pass(seen.pass_, sent.place_id)
+    if before:
+        return found.with_verdict(before.verdict)
+    if ticks != TICKS:
+        raise NotBothPresent
+    if found.verdict in ADMITS and not kind_of(seen.pass_).admit(seen.pass_.subject_id, clock.now()):
+        found = queries.find_pass(seen.pass_, sent.place_id)
+    _keep(sent, Step.ADMIT, seen.pass_id, found.verdict)
+    return found
+
+
+def undo(pass_id: int, sent: Sent, reason: str) -> None:
+    """Take a check-in back: within ten seconds by who did it, later by a supervisor with a reason (R35)."""
+    last = queries.last_admission(pass_id)
+    if last is None or last.pass_ is None:
+        raise NothingToUndo
+    actor = current_actor()
+    own = (last.actor_kind, last.actor_id) == (actor.kind, actor.id)
+    if not (own and clock.now() - last.scanned_at <= UNDO_SECONDS):
+        if Role.SUPERVISOR not in actor.roles:
+            raise UndoTooLate
+        if not reason:
+            raise ReasonMissing
+    if not kind_of(last.pass_).undo(last.pass_.subject_id, reason):
+        raise NothingToUndo
+    _keep(sent, Step.UNDO, pass_id, Verdict.VALID)
+
+
+def kind_of(row: Pass) -> PassKind:
+    """Return what the feature that owns this kind of pass plugged in."""
+    return features().pass_kinds[row.kind]
+
+
+def _keep(sent: Sent, step: Step, pass_id: int | None, verdict: Verdict) -> None:
+    """Put the scan into the log, once."""
+    actor = current_actor()
+    row = {
+        "uuid": sent.uuid, "step": step, "how": sent.how, "pass_id": pass_id, "verdict": verdict,
+        "place_id": sent.place_id, "actor_kind": actor.kind, "actor_id": actor.id, "scanned_at": clock.now(),
+    }  # fmt: skip
+    add_missing(Scan, [row], ["uuid"])
