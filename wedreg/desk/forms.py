@@ -1,0 +1,33 @@
+"""What a registrar types."""
+
+from wtforms import RadioField
+from wtforms.validators import Length, ValidationError
+
+from wedreg.bookings.models import Status
+from wedreg.bookings.rules import STATUS_NAMES
+from wedreg.bookings.services.visiting import OUTCOMES
+from wedreg.core.forms import Form, PlainText
+from wedreg.core.texts import gettext, lazy_gettext
+
+
+class SearchForm(Form):
+    """A name, a code, or the end of a number."""
+
+    search = PlainText(lazy_gettext("姓名、凭证号或尾号"), [Length(max=60)])
+
+
+class OutcomeForm(Form):
+    """How a visit ended."""
+
+    outcome = RadioField(
+        lazy_gettext("结果"),
+        choices=[(status.value, STATUS_NAMES[status]) for status in OUTCOMES],
+        coerce=Status,
+        default=Status.DONE,
+    )
+    reason = PlainText(lazy_gettext("原因"), [Length(max=200)])
+
+    def validate_reason(self, field: PlainText) -> None:
+        """Ask for the reason of a visit that was not done (R35)."""
+        if self.outcome.data == Status.NOT_DONE and not field.data:
+            raise ValidationError(gettext("没有通过的，请写明原因。"))

@@ -1,0 +1,166 @@
+"""Sample data for trying the system out: a venue, its hours, staff, and couples who are nobody."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import date, time, timedelta
+from uuid import uuid4
+
+from sqlalchemy import select, update
+from stdnum.cn import ric
+
+from wedreg.accounts import services as accounts
+from wedreg.accounts.models import Staff
+from wedreg.bookings import services as bookings
+from wedreg.core import clock
+from wedreg.core.access import Role
+from wedreg.core.clock import beijing
+from wedreg.core.crypto import new_ref
+from wedreg.core.db import changed, db
+from wedreg.core.transactions import writing
+from wedreg.couples import services as couples
+from wedreg.couples.models import Contact, ContactKind
+from wedreg.couples.rules import Role as Partner
+from wedreg.couples.sign_in import identity_of
+from wedreg.venues import queries, rules
+from wedreg.venues import services as venue_services
+from wedreg.venues.models import OpeningHours, OpeningPattern, Service, Slot, Venue, VenueKind, Window
+
+SIGN_INS = (
+    ("registrar", "登记员 01", (Role.REGISTRAR,)),
+    ("supervisor", "值班长", (Role.SUPERVISOR, Role.REGISTRAR)),
+    ("organiser", "活动组织", (Role.ORGANISER,)),
+    ("auditor", "审计员", (Role.AUDITOR,)),
+    ("admin", "管理员", (Role.ADMIN,)),
+)
+NOBODYS_AREA = "199901"
+"""No place has this code, so that no made-up number can be somebody's."""
+SURNAMES, WOMEN, MEN = "林江周陈何罗唐谢吴杨邓黄", "见微清禾若言初棠", "有汀望川知野长原"
+COUPLES = 36
+TODAY = 6
+
+
+def load() -> list[tuple[str, str]]:
+    """Make the sample data once. Returns the sign-ins with their passwords; nothing when they are there already."""
+    with writing():
+        if db.session.scalar(select(Staff.id).limit(1)):
+            return []
+        sign_ins = [(name, _staff(name, label, roles)) for name, label, roles in SIGN_INS]
+        office = _venues()
+        service = queries.service("marriage")
+        if service is None:
+            raise LookupError("marriage")
+        _week(office, service)
+    with writing():
+        venue_services.make_slots()
+        today = _today(office, service)
+    _book(office, service, today)
+    return sign_ins
+
+
+def _staff(username: str, label: str, roles: Sequence[Role]) -> str:
+    password = secrets.token_urlsafe(12)
+    accounts.create(username, label, password, roles)
+    return password
+
+
+def _venues() -> Venue:
+    office = Venue(
+        code="ciqikou",
+        name="磁器口登记厅",
+        kind=VenueKind.OFFICE,
+        address="沙坪坝区磁器口古镇（示例地址）",
+        way="从古镇北门进，沿石阶上行约 200 米，过黄桷树右手边。轮椅请走东侧坡道，提前打电话我们来接。",
+        hours="周一至周五 9:00–12:00，14:00–17:00；周六上午只接待预约",
+        sample=True,
+    )
+    db.session.add(office)
+    db.session.flush()  # the windows name the venue
+    db.session.add_all(Window(venue_id=office.id, number=number) for number in range(1, 5))
+    return office
+
+
+def _week(office: Venue, service: Service) -> None:
+    """Three windows on weekdays and make-up days, two on Saturday mornings."""
+    hours = [
+        OpeningHours(weekday=day, opens=opens, closes=closes, windows=3)
+        for day in (0, 1, 2, 3, 4, 7)
+        for opens, closes in ((time(9), time(12)), (time(14), time(17)))
+    ]
+    hours.append(OpeningHours(weekday=5, opens=time(9), closes=time(12), windows=2))
+    yesterday = beijing(clock.now()).date() - timedelta(days=1)
+    db.session.add(OpeningPattern(venue_id=office.id, service_id=service.id, valid_from=yesterday, hours=hours))
+
+
+def _today(office: Venue, service: Service) -> list[Slot]:
+    """Make slots around the present hour, so that a pass can be scanned at once, whatever day it is."""
+    now = clock.now()
+    start = now.replace(minute=0 if now.minute < 30 else 30, second=0, microsecond=0)  # noqa: PLR2004  (half past)
+    moments = [start + timedelta(minutes=30) * step for step in range(3)]
+    slots = [
+        Slot(
+            venue_id=office.id, service_id=service.id, day=beijing(at).date(), starts_at=at,
+            ends_at=at + timedelta(minutes=30), capacity=3, release_at=rules.release_at(beijing(at).date()),
+            closes_at=at + timedelta(minutes=30),
+        )
+        for at in moments
+    ]  # fmt: skip
+    db.session.add_all(slots)
+    db.session.flush()  # the bookings name the slots
+    return slots
+
+
+def _book(office: Venue, service: Service, today: Sequence[Slot]) -> None:
+    """Let couples book as people do: some today, the others over the days ahead."""
+    with writing():
+        free = select(Slot).where(Slot.venue_id == office.id, Slot.id.not_in([slot.id for slot in today]))
+        ahead = db.session.scalars(free.where(Slot.release_at <= clock.now()).order_by(Slot.starts_at)).all()
+    wanted = [today[number % len(today)].id for number in range(TODAY)]
+    wanted += [secrets.choice(ahead).id for _ in range(COUPLES - TODAY) if ahead]
+    for number, slot_id in enumerate(wanted):
+        with writing():
+            _one(number, slot_id, service)
+    with writing():
+        for slot in today:
+            closes_at = rules.closes_at(slot.day)
+            changed(update(Slot).where(Slot.id == slot.id).values(closes_at=closes_at))
+
+
+def _one(number: int, slot_id: int, service: Service) -> None:
+    slot = db.session.get(Slot, slot_id)
+    if slot is None or slot.taken >= slot.capacity:
+        return
+    contact_id = _contact(number)
+    couple = couples.start_profile(contact_id, clock.now())
+    couples.fill_in(couple, {role: _person(role, number) for role in Partner}, clock.now())
+    booking = bookings.hold(slot_id, contact_id=contact_id, couple_id=couple.id, key=uuid4().hex, long=False)
+    bookings.confirm(booking, couple, service_code=service.code, declared=True)
+
+
+def _contact(number: int) -> int:
+    address = f"+86199000{number:05}"
+    contact = Contact(
+        ref=new_ref(), kind=ContactKind.SMS, digest=identity_of(ContactKind.SMS, address), verified_at=clock.now()
+    )
+    contact.address = address
+    db.session.add(contact)
+    db.session.flush()  # the couple names the contact
+    return contact.id
+
+
+def _person(role: Partner, number: int) -> dict[str, object]:
+    given = WOMEN if role == Partner.WOMAN else MEN
+    offset = 0 if role == Partner.WOMAN else 5
+    born = date(1996, 1, 1) + timedelta(days=37 * number + 11 * offset)
+    return {
+        "name": SURNAMES[(number + offset) % len(SURNAMES)] + given[number % 4 * 2 : number % 4 * 2 + 2],
+        "number": id_number(born, role, number),
+        "birth_date": born,
+        "phone": f"+86199{offset}00{number:05}",
+    }
+
+
+def id_number(born: date, role: Partner, sequence: int) -> str:
+    """Return a number with a right check digit that is nobody's."""
+    serial = sequence % 500 * 2 + (1 if role == Partner.MAN else 0)
+    body = f"{NOBODYS_AREA}{born:%Y%m%d}{serial:03}"
+    return body + ric.calc_check_digit(body + "0")
