@@ -25,6 +25,7 @@ from wedreg.settings import Settings
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 LARGEST_FORM = 256 * 1024
 """Bytes; no form of ours comes near it."""
+POSTGRESQL_OPTIONS = "-c lock_timeout=5s -c statement_timeout=15s -c idle_in_transaction_session_timeout=30s"
 KEEP_FOR_EVER = 365 * 24 * 3600
 """Seconds; the address of a static file changes when the file does."""
 
@@ -81,9 +82,16 @@ def _plug_in(app: Flask, feature: Feature) -> None:
 
 
 def _configuration(settings: Settings) -> dict[str, object]:
-    engine: dict[str, object] = {"pool_size": settings.pool, "max_overflow": 0, "pool_timeout": 10}
+    engine: dict[str, object] = {
+        "pool_size": settings.pool,
+        "max_overflow": 0,
+        "pool_timeout": 10,
+        "hide_parameters": True,  # an error in the log names no values
+    }
     if settings.on_sqlite:
         engine |= {"module": pysqlite3, "connect_args": {"check_same_thread": False}}
+    else:
+        engine["connect_args"] = {"connect_timeout": 5, "options": POSTGRESQL_OPTIONS}
     return {
         "WEDREG": settings,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,

@@ -6,8 +6,7 @@ from typing import Any
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy import func, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import Forbidden, HTTPException
@@ -15,8 +14,7 @@ from werkzeug.exceptions import Forbidden, HTTPException
 from wedreg.audit.services import record, record_opened
 from wedreg.core import sessions
 from wedreg.core.access import Role, act_as
-from wedreg.core.clock import clock
-from wedreg.core.db import db
+from wedreg.core.db import db, follow_database_clock
 from wedreg.core.errors import Busy, ChangedMeanwhile, DomainError
 from wedreg.core.pages import Page, add_headers, page
 from wedreg.core.texts import gettext
@@ -58,9 +56,9 @@ def guard() -> ResponseReturnValue | None:
     act_as(sessions.actor)
     _refuse_other_sites()
     view = current_app.view_functions.get(request.endpoint or "")
-    if view is None or request.endpoint in LIBRARY_VIEWS or getattr(view, "same_for_everybody", False):
+    if view is None or request.endpoint in LIBRARY_VIEWS or hasattr(view, "needs_nobody"):
         return None
-    _follow_database_clock()
+    follow_database_clock()
     if Role.ANYONE not in getattr(view, "access", ()) and not sessions.actor().may(view):
         return _turn_away(view.access if hasattr(view, "access") else frozenset())
     if sessions.needs_touch() or hasattr(view, "opens_record"):
@@ -93,11 +91,6 @@ def _turn_away(access: frozenset[Role]) -> ResponseReturnValue:
         abort(403)
     back = request.full_path.rstrip("?") if request.method in SAFE else None
     return redirect(url_for(kind.sign_in, next=back))
-
-
-def _follow_database_clock() -> None:
-    if clock.is_stale() and not current_app.config["WEDREG"].on_sqlite and not current_app.config["WEDREG"].test_hooks:
-        clock.compare(lambda: db.session.execute(select(func.clock_timestamp())).scalar_one())
 
 
 def refused(error: DomainError) -> Response:
@@ -147,7 +140,8 @@ def prepare(app: Flask) -> None:
     app.after_request(add_headers)
     app.register_error_handler(DomainError, refused)
     app.register_error_handler(HTTPException, failed)
-    app.register_error_handler(StaleDataError, lambda _error: refused(ChangedMeanwhile()))
+    for meanwhile in (StaleDataError, IntegrityError):
+        app.register_error_handler(meanwhile, lambda _error: refused(ChangedMeanwhile()))
     app.register_error_handler(OperationalError, _no_database)
     app.register_error_handler(PoolTimeout, _no_database)
     app.register_error_handler(Exception, broken)

@@ -4,13 +4,13 @@ import secrets
 
 import click
 import pyotp
-from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
 from wedreg.accounts import queries, services
 from wedreg.core import clock
 from wedreg.core.access import Role
 from wedreg.core.errors import DomainError
+from wedreg.core.installation import settings
 from wedreg.core.transactions import reading, writing
 
 
@@ -35,7 +35,7 @@ accounts = AppGroup("accounts", help="Staff accounts.")
 @click.argument("username")
 def code(username: str) -> None:
     """Print the present second factor of a sample account. There is no such thing outside the sample set-up."""
-    if not current_app.config["WEDREG"].sample:
+    if not settings().sample:
         msg = "Only the sample set-up (WEDREG_SAMPLE=1) tells codes."
         raise click.ClickException(msg)
     with reading():

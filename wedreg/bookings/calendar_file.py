@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-from flask import current_app
 from icalendar import Alarm, Calendar, Event
 
 from wedreg.bookings.messages import NEUTRAL
 from wedreg.bookings.models import Booking, Status
 from wedreg.core import clock
 from wedreg.core.clock import BEIJING
+from wedreg.core.installation import settings
 from wedreg.core.texts import gettext
 from wedreg.venues.checklists import checklist
 
@@ -23,9 +23,9 @@ def calendar_file(booking: Booking) -> bytes:
 
 
 def _event(booking: Booking, *, gone: bool) -> Event:
-    settings = current_app.config["WEDREG"]
+    here = settings()
     event = Event()
-    event.add("uid", f"{booking.code}@{settings.public_url.partition('://')[2]}")
+    event.add("uid", f"{booking.code}@{here.public_url.partition('://')[2]}")
     event.add("sequence", booking.version)
     event.add("dtstamp", clock.now())
     event.add("dtstart", booking.starts_at.astimezone(BEIJING))
@@ -34,7 +34,7 @@ def _event(booking: Booking, *, gone: bool) -> Event:
     event.add("summary", gettext("预约事项") if booking.service.code in NEUTRAL else booking.service.name)
     event.add("location", f"{booking.venue.name}，{booking.venue.address}")
     bring = "\n".join(str(line) for line in checklist(booking.service.code, set()))
-    event.add("description", f"{bring}\n{settings.public_url}/bookings/{booking.code}\n{settings.phone}")
+    event.add("description", f"{bring}\n{here.public_url}/bookings/{booking.code}\n{here.phone}")
     if not gone:
         event.add_component(_alarm())
     return event

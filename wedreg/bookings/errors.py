@@ -11,6 +11,14 @@ class HoldOver(DomainError):
     message = lazy_gettext("保留时间到了，名额已放回。刚才填的都还在，重新选个时段就好。")
 
 
+class HeldMeanwhile(DomainError):
+    """The same couple took another place a moment ago, in another window."""
+
+    code = "held_meanwhile"
+    message = lazy_gettext("你们刚在另一个页面占了名额。请到“我的预约”看一下，或重新选一个时段。")
+    field = "slot"
+
+
 class ProfileIncomplete(DomainError):
     """Something about the two is still missing."""
 

@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import current_app
 from sqlalchemy import select
 
 from wedreg.bookings.models import Booking, Status
@@ -15,6 +14,7 @@ from wedreg.core.crypto import keys
 from wedreg.core.db import db
 from wedreg.core.display import moment
 from wedreg.core.feature import MessageKind, Recipient, Text
+from wedreg.core.installation import settings
 from wedreg.core.texts import gettext, lazy_gettext
 from wedreg.couples.models import Person
 from wedreg.couples.rules import Role
@@ -63,11 +63,11 @@ class BookingSubject:
         return Text(str(SUBJECTS[self.what]) % facts, f"{body}\n{self._links()}")
 
     def _links(self) -> str:
-        settings = current_app.config["WEDREG"]
+        here = settings()
         return gettext(
             "查看、改期或取消：%(link)s\n咨询电话：%(phone)s",
-            link=f"{settings.public_url}/bookings/{self.code}",
-            phone=settings.phone,
+            link=f"{here.public_url}/bookings/{self.code}",
+            phone=here.phone,
         )
 
 

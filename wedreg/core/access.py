@@ -81,6 +81,12 @@ couples_only = requires(*COUPLES)
 """Open a view to a couple that has signed in."""
 
 
+def needs_nobody(view: View) -> View:
+    """Mark a view for which nobody's session is read."""
+    view.needs_nobody = True  # type: ignore[attr-defined]
+    return view
+
+
 def opens_record(view: View) -> View:
     """Mark a GET that shows a citizen's record: it writes its own audit entry first (no entry, no page)."""
     view.opens_record = True  # type: ignore[attr-defined]

@@ -12,6 +12,8 @@ from typing import TypeVar, cast
 
 from flask import Response, current_app, request
 
+from wedreg.core.access import needs_nobody
+from wedreg.core.db import follow_database_clock
 from wedreg.core.pages import Page, elder_mode, language
 
 KEPT_SECONDS = 1.0
@@ -46,13 +48,13 @@ def same_for_everybody(view: View) -> View:
         key = (request.full_path, language(), elder_mode())
         kept = shelf.get(key)
         if kept is None:
+            follow_database_clock()
             kept = view(**parts)
             kept.fill()
             shelf.put(key, kept)
         return _copy(kept)
 
-    answer.same_for_everybody = True  # type: ignore[attr-defined]
-    return cast("View", answer)
+    return needs_nobody(cast("View", answer))
 
 
 def _copy(kept: Page) -> Response:

@@ -7,6 +7,7 @@ from flask_migrate import upgrade
 
 from wedreg.core import jobs, keyring, serve
 from wedreg.core.feature import features
+from wedreg.core.installation import settings
 from wedreg.core.transactions import writing
 
 
@@ -48,15 +49,15 @@ def run_job(name: str) -> None:
 @click.pass_context
 def run_all(context: click.Context, port: int) -> None:
     """Set up the database, load the sample data where WEDREG_SAMPLE=1 asks for it, and run web and jobs together."""
-    settings = current_app.config["WEDREG"]
+    here = settings()
     serve.check_port(port)
-    serve.check_folder(settings.data)
+    serve.check_folder(here.data)
     context.invoke(set_up)
-    sign_ins = current_app.extensions["wedreg.sample"]() if settings.sample else []
+    sign_ins = current_app.extensions["wedreg.sample"]() if here.sample else []
 
     def ready() -> None:
         click.echo(f"\nThe marriage office answers at http://127.0.0.1:{port}/")
-        click.echo(f"Staff sign in at http://127.0.0.1:{port}/staff/ ; the data lies in {settings.data}")
+        click.echo(f"Staff sign in at http://127.0.0.1:{port}/staff/ ; the data lies in {here.data}")
         for username, password in sign_ins:
             click.echo(f"  {username:<12} {password}")
         if sign_ins:
@@ -64,7 +65,7 @@ def run_all(context: click.Context, port: int) -> None:
         else:
             click.echo("Stop with Ctrl-C.\n")
 
-    serve.Supervisor(port, on_sqlite=settings.on_sqlite).run(ready)
+    serve.Supervisor(port, on_sqlite=here.on_sqlite).run(ready)
 
 
 def prepare(app: Flask) -> None:

@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import CursorResult, DateTime, Dialect, Enum, Executable, MetaData, String
+from sqlalchemy import CursorResult, DateTime, Dialect, Enum, Executable, MetaData, String, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from wedreg.core import clock
+from wedreg.core.installation import settings
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -93,6 +94,12 @@ def add_missing(model: type[Model], rows: Sequence[Mapping[str, object]], key: S
     """Insert the rows but for those whose key is there already, also in a race. Returns how many went in."""
     statement = insert(model).values(rows).on_conflict_do_nothing(index_elements=key)
     return len(db.session.scalars(statement.returning(model.id)).all())
+
+
+def follow_database_clock() -> None:
+    """Compare this process's clock with the database's, when that is due; SQLite has no other clock than ours."""
+    if clock.clock.is_stale() and db.engine.dialect.name == "postgresql" and not settings().test_hooks:
+        clock.clock.compare(lambda: db.session.execute(select(func.clock_timestamp())).scalar_one())
 
 
 def changed(statement: Executable) -> int:

@@ -2,14 +2,13 @@
 
 from typing import ClassVar
 
-from flask import current_app
-
+from wedreg.core.installation import settings
 from wedreg.core.texts import LazyString, lazy_gettext
 
 
 def office_phone() -> str:
     """Return the number at which people are helped when a page cannot help them; a sentence names it `%(office)s`."""
-    phone: str = current_app.config["WEDREG"].phone
+    phone: str = settings().phone
     return phone
 
 

@@ -13,6 +13,7 @@ import socket
 from datetime import datetime, timedelta
 from types import FrameType
 
+from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask
 from sqlalchemy import String, or_, update
@@ -20,12 +21,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from wedreg.core import clock
 from wedreg.core.access import Actor, act_as
-from wedreg.core.db import Code, Model, add_missing, changed, db
+from wedreg.core.db import Code, Model, add_missing, changed, db, follow_database_clock
 from wedreg.core.feature import Feature, Job
 from wedreg.core.transactions import writing
 
 LEASE = timedelta(seconds=60)
 MOST_BATCHES = 10_000
+THREADS = 2
+"""As many as the jobs process has connections to the database."""
 logger = logging.getLogger(__name__)
 
 
@@ -72,6 +75,7 @@ def run(job: Job, holder: str) -> int:
     if job.own_transactions:
         return job.run()
     with writing():
+        follow_database_clock()
         fence = take_lease(job.name, holder, clock.now())
     done = 0
     for _ in range(MOST_BATCHES if fence is not None else 0):
@@ -100,6 +104,7 @@ def serve(app: Flask, features: list[Feature]) -> None:
     holder = holder_name()
     scheduler = BlockingScheduler(
         timezone=clock.BEIJING,
+        executors={"default": ThreadPoolExecutor(THREADS)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
     for feature in features:

@@ -8,8 +8,8 @@ from flask import current_app, request
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
+from wedreg.core.installation import settings
 from wedreg.core.pages import YEAR
-from wedreg.settings import Settings
 
 COOKIE = "device"
 MOST_KNOWN = 5
@@ -42,11 +42,10 @@ def current_origin() -> Origin:
 
 def remember(answer: Response, identity: str) -> None:
     """Let the browser know that this identity has signed in on it."""
-    origin, settings = current_origin(), current_app.config["WEDREG"]
+    origin = current_origin()
     known = list(dict.fromkeys([identity, *origin.known]))[:MOST_KNOWN]
     value = _serializer().dumps([origin.device or secrets.token_urlsafe(12), known])
-    assert isinstance(settings, Settings)  # noqa: S101  (for the type checker)
-    answer.set_cookie(COOKIE, value, max_age=YEAR, secure=settings.https, httponly=True, samesite="Lax")
+    answer.set_cookie(COOKIE, value, max_age=YEAR, secure=settings().https, httponly=True, samesite="Lax")
 
 
 def _serializer() -> URLSafeSerializer:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from wedreg.core import sessions
 from wedreg.core.access import Role
 from wedreg.core.feature import NavItem, features
+from wedreg.core.installation import settings
 
 YEAR = 365 * 24 * 3600
 """Seconds; how long a browser keeps a preference."""
@@ -137,6 +138,6 @@ def add_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
-    if current_app.config["WEDREG"].https:
+    if settings().https:
         response.headers["Strict-Transport-Security"] = HSTS
     return response

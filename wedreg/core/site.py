@@ -9,11 +9,11 @@ from flask import Blueprint, Response, abort, current_app, jsonify, redirect, re
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
-from wedreg.core.access import public
+from wedreg.core.access import needs_nobody, public
 from wedreg.core.db import db
 from wedreg.core.feature import features
+from wedreg.core.installation import settings
 from wedreg.core.pages import ELDER, LANGUAGE, LANGUAGES, YEAR, local_path
-from wedreg.settings import Settings
 
 LEAST_DISK = 200 * 1024 * 1024
 """Bytes that must be free, so that a day's bookings and a backup still fit."""
@@ -23,18 +23,20 @@ bp = Blueprint("core", __name__)
 
 @bp.get("/preferences/<name>/<value>")
 @public
+@needs_nobody
 def prefer(name: str, value: str) -> ResponseReturnValue:
     """Remember in this browser how its reader wants the pages: large text, or another language."""
     if (name, value) not in {(ELDER, "0"), (ELDER, "1"), *((LANGUAGE, code) for code in LANGUAGES)}:
         abort(404)
     answer = redirect(local_path(request.args.get("back")))
-    settings: Settings = current_app.config["WEDREG"]
-    answer.set_cookie(name, value, max_age=YEAR, secure=settings.https, httponly=True, samesite="Lax")
+    here = settings()
+    answer.set_cookie(name, value, max_age=YEAR, secure=here.https, httponly=True, samesite="Lax")
     return answer
 
 
 @bp.get("/healthz")
 @public
+@needs_nobody
 def alive() -> ResponseReturnValue:
     """Answer while the process lives, whatever the database does."""
     return Response("ok\n", mimetype="text/plain")
@@ -49,8 +51,8 @@ def ready() -> ResponseReturnValue:
 
 
 def _checks() -> Iterator[tuple[str, str | None]]:
-    settings: Settings = current_app.config["WEDREG"]
-    free = shutil.disk_usage(settings.data if settings.data.exists() else "/").free
+    here = settings()
+    free = shutil.disk_usage(here.data if here.data.exists() else "/").free
     yield "disk", None if free > LEAST_DISK else f"{free // 1024 // 1024} MB left"
     try:
         yield "migrations", _migrations()

@@ -22,6 +22,7 @@ from wedreg.couples.rules import (
     read_name,
     read_number,
 )
+from wedreg.notifications.queries import ways
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}")
 
@@ -32,12 +33,19 @@ class SignInForm(Form):
     address = StringField(lazy_gettext("手机号"), [Required(lazy_gettext("请填手机号。")), Length(max=120)])
 
     def contact(self) -> tuple[ContactKind, str] | None:
-        """Return how to reach who typed this, or None when nobody could be reached there."""
+        """Return how to reach who typed this; None, and a sentence, when nobody could be reached there."""
         typed = (self.address.data or "").strip()
         if "@" in typed:
-            return (ContactKind.EMAIL, typed.lower()) if EMAIL.fullmatch(typed) else None
-        number = parse_phone(re.sub(r"[\s\-]", "", typed))
-        return (ContactKind.SMS, number) if number else None
+            found = (ContactKind.EMAIL, typed.lower()) if EMAIL.fullmatch(typed) else None
+        else:
+            number = parse_phone(re.sub(r"[\s\-]", "", typed))
+            found = (ContactKind.SMS, number) if number else None
+        if found is None:
+            self.address.errors = [gettext("请填 11 位手机号；境外号码以 + 和区号开头；也可以填电子邮箱。")]
+        elif found[0] not in ways():
+            self.address.errors = [gettext("现在还不能发短信，请填电子邮箱。")]
+            return None
+        return found
 
 
 class CodeForm(Form):

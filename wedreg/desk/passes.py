@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import current_app
-
 from wedreg.bookings import queries as bookings
 from wedreg.bookings import rules
 from wedreg.bookings import services as booking_services
@@ -16,6 +14,7 @@ from wedreg.core.clock import beijing
 from wedreg.core.crypto import keys
 from wedreg.core.display import clock_time, day, moment
 from wedreg.core.feature import PassKind
+from wedreg.core.installation import settings
 from wedreg.core.texts import gettext
 from wedreg.core.tokens import Token, sign
 from wedreg.couples.rules import marriageable_from
@@ -87,7 +86,7 @@ def issue(event: BookingConfirmed) -> None:
 
 def follow_move(event: BookingMoved) -> None:
     """After the couple's own change the old pass is void; after a move by the office it stays good."""
-    change = services.postpone if event.by_office else services.issue
+    change = services.postpone if event.by_office else services.replace
     change(KIND, event.booking.id, _times(event.booking))
 
 
@@ -127,6 +126,6 @@ def panel(booking: Booking) -> Mapping[str, object] | None:
     if row is None or booking.status not in (Status.CONFIRMED, Status.CHECKED_IN):
         return None
     token = sign(Token(row.token_id, row.day), keys())
-    address = f"{current_app.config['WEDREG'].public_url}/p#"
+    address = f"{settings().public_url}/p#"
     picture = qr.svg(address, token, gettext("预约凭证二维码，向登记员出示即可"))
     return {"booking": booking, "row": row, "picture": picture, "now": clock.now(), "when": day(booking.starts_at)}

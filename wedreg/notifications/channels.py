@@ -134,10 +134,15 @@ def _sorted(code: int, words: bytes | str) -> Refused | Unreachable:
     return Refused(f"SMTP {code}") if code >= PERMANENT else Unreachable(f"SMTP {code}")
 
 
-def open_channels(settings: Settings) -> Mapping[str, Channel]:
-    """Return a channel for each kind of address that this installation can reach, the preferred first."""
+def chosen_channels(settings: Settings) -> dict[str, str]:
+    """Return the channel for each kind of address that this installation can reach, the preferred first."""
     chosen = {"sms": settings.sms_channel, "email": settings.mail_channel}
-    return {address: _make(channel, settings) for address, channel in chosen.items() if channel != "off"}
+    return {address: channel for address, channel in chosen.items() if channel != "off"}
+
+
+def open_channels(settings: Settings) -> Mapping[str, Channel]:
+    """Open a channel for each kind of address."""
+    return {address: _make(channel, settings) for address, channel in chosen_channels(settings).items()}
 
 
 def _make(channel: str, settings: Settings) -> Channel:

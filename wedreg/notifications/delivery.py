@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import current_app
 from flask_babel import force_locale
 from sqlalchemy import select, update
 
@@ -20,6 +19,7 @@ from wedreg.core import clock
 from wedreg.core.clock import beijing
 from wedreg.core.db import changed, db
 from wedreg.core.feature import Subject, features
+from wedreg.core.installation import settings
 from wedreg.core.transactions import reading, writing
 from wedreg.notifications.channels import Channel, open_channels
 from wedreg.notifications.errors import Refused, Unreachable
@@ -53,7 +53,7 @@ class Claimed:
 
 def deliver() -> int:
     """Send everything that is due. Returns how many messages were sent."""
-    channels = open_channels(current_app.config["WEDREG"])
+    channels = open_channels(settings())
     done = 0
     try:
         while batch := _claim():

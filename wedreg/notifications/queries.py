@@ -8,6 +8,8 @@ from sqlalchemy import and_, func, select
 from wedreg.core import clock
 from wedreg.core.db import db
 from wedreg.core.feature import Text, features
+from wedreg.core.installation import settings
+from wedreg.notifications.channels import chosen_channels
 from wedreg.notifications.delivery import is_quiet
 from wedreg.notifications.models import Message, MessageState
 
@@ -56,6 +58,11 @@ def late_sentence() -> str | None:
     """Return what /readyz says of the outbox."""
     late = lateness()
     return f"the oldest due message waits since {late['since']}" if late else None
+
+
+def ways() -> set[str]:
+    """Return the kinds of address that this installation can reach."""
+    return set(chosen_channels(settings()))
 
 
 def text_of(message: Message) -> Text | None:

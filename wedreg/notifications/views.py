@@ -1,11 +1,12 @@
 """The page on which staff see what was sent, what is late and what failed."""
 
-from flask import Blueprint, current_app, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from wedreg.core.access import Role, requires
 from wedreg.core.feature import features
 from wedreg.core.forms import Form
+from wedreg.core.installation import settings
 from wedreg.core.pages import page
 from wedreg.core.texts import gettext
 from wedreg.notifications import queries, services
@@ -21,7 +22,7 @@ def messages() -> ResponseReturnValue:
     """Show the messages, the newest first; in the sample set-up with what they say."""
     state = request.args.get("state", type=MessageState)
     found = queries.messages(state, request.args.get("before", type=int))
-    sample = current_app.config["WEDREG"].sample
+    sample = settings().sample
     texts = {m.id: queries.text_of(m) for m in found if sample and m.channel in ("screen", "file", None)}
     return page(
         "notifications/messages.html",

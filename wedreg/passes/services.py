@@ -40,8 +40,7 @@ class Span:
 
 
 def issue(kind: str, subject_id: int, span: Span) -> None:
-    """Give the subject a pass; one that it had before is void from now on."""
-    revoke(kind, subject_id)
+    """Give the subject its pass."""
     db.session.execute(
         insert(Pass).values(
             kind=kind,
@@ -56,12 +55,18 @@ def issue(kind: str, subject_id: int, span: Span) -> None:
     )
 
 
+def replace(kind: str, subject_id: int, span: Span) -> None:
+    """Give the subject another pass; the one it had is void from now on."""
+    revoke(kind, subject_id)
+    issue(kind, subject_id, span)
+
+
 def reissue(kind: str, subject_id: int) -> None:
     """Replace the pass by a new one for the same time: the old picture in somebody else's hands is void."""
     old = queries.live(kind, subject_id)
     if old is None:
         return
-    issue(kind, subject_id, Span(old.day, old.valid_from, old.valid_until))
+    replace(kind, subject_id, Span(old.day, old.valid_from, old.valid_until))
     record("passes.reissued", kind, subject_id)
 
 

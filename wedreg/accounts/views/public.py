@@ -87,7 +87,7 @@ def sign_out() -> ResponseReturnValue:
     record("accounts.signed_out", "staff", sessions.actor().id)
     sessions.end()
     answer = redirect(url_for(".sign_in"))
-    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    answer.headers["Clear-Site-Data"] = '"storage"'
     return answer
 
 

@@ -6,11 +6,11 @@ from sqlalchemy import select, update
 
 from wedreg.audit.services import record
 from wedreg.bookings import rules
-from wedreg.bookings.errors import ExtendedAlready, HoldOver, OtherRequest
+from wedreg.bookings.errors import ExtendedAlready, HeldMeanwhile, HoldOver, OtherRequest
 from wedreg.bookings.models import Booking, Status, lapsed
 from wedreg.bookings.services.states import change_state
 from wedreg.core import clock
-from wedreg.core.db import changed, db
+from wedreg.core.db import changed, db, insert
 from wedreg.core.tokens import new_code
 from wedreg.venues import services as venues
 from wedreg.venues.errors import SlotFull
@@ -34,10 +34,8 @@ def hold(slot_id: int, *, contact_id: int, couple_id: int | None, key: str, long
     place = take(slot_id)
     for booking in before:
         expire(booking)
-    return _insert(
-        place, contact_id=contact_id, couple_id=couple_id, idempotency_key=key,
-        hold_until=clock.now() + rules.hold_length(long=long),
-    )  # fmt: skip
+    until = clock.now() + rules.hold_length(long=long)
+    return _insert(place, key, contact_id=contact_id, couple_id=couple_id, hold_until=until)
 
 
 def take(slot_id: int, *, by_staff: bool = False) -> Place:
@@ -103,18 +101,18 @@ def _held_by(contact_id: int, couple_id: int | None) -> Sequence[Booking]:
     return db.session.scalars(held.with_for_update()).all()
 
 
-def _insert(place: Place, **values: object) -> Booking:
-    booking = Booking(
-        code=new_code(),
-        slot_id=place.slot_id,
-        venue_id=place.venue_id,
-        service_id=place.service_id,
-        starts_at=place.starts_at,
-        ends_at=place.ends_at,
-        status=Status.HELD,
-        **values,
-    )
-    db.session.add(booking)
-    db.session.flush()  # the audit names the booking
+def _insert(place: Place, key: str, **values: object) -> Booking:
+    """Write the hold down. When the same form came twice at once, give the place back and return the first one's."""
+    row = {"code": new_code(), "slot_id": place.slot_id, "status": Status.HELD, "idempotency_key": key, **values}
+    row |= {"venue_id": place.venue_id, "service_id": place.service_id}
+    row |= {"starts_at": place.starts_at, "ends_at": place.ends_at}
+    new = insert(Booking).values(row).on_conflict_do_nothing().returning(Booking)
+    booking: Booking | None = db.session.scalar(new, execution_options={"populate_existing": True})
+    if booking is None:
+        known = db.session.scalar(select(Booking).where(Booking.idempotency_key == key))
+        if known is None:
+            raise HeldMeanwhile
+        venues.give_back(place.slot_id)
+        return known
     record("bookings.held", "booking", booking.id, slot=place.slot_id)
     return booking

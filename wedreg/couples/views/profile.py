@@ -1,11 +1,13 @@
 """The couple's profile, filled in once."""
 
-from flask import abort, redirect, request
+from collections.abc import Sequence
+
+from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from wedreg.core import clock, sessions
 from wedreg.core.access import couples_only
-from wedreg.core.pages import Page, local_path, page
+from wedreg.core.pages import Page, elder_mode, local_path, page
 from wedreg.core.texts import gettext
 from wedreg.couples import queries, services
 from wedreg.couples.forms import JoinForm, ProfileForm
@@ -19,19 +21,33 @@ from wedreg.couples.views.sign_in import bp
 def profile() -> ResponseReturnValue:
     """Fill in the two persons. What checks as right is kept even when something else does not."""
     contact_id, now = sessions.actor().id or 0, clock.now()
-    couple = queries.couple_of(contact_id)
-    form = _form(couple, proxy=bool(couple and queries.is_proxy(contact_id, couple.id)))
+    couple, shown = queries.couple_of(contact_id), _shown()
+    form = _form(couple, shown, proxy=bool(couple and queries.is_proxy(contact_id, couple.id)))
     if not form.is_submitted():
-        return _page(form, couple)
+        return _page(form, couple, shown)
     good = form.validate()
     with form.refusals():
         if couple is None:
             couple = services.start_profile(contact_id, now)
-        services.fill_in(couple, {role: form[role].form.right() for role in Role}, now)
+        services.fill_in(couple, {role: form[role].form.right() for role in shown}, now)
         services.set_access(couple.id, contact_id, AccessKind.PROXY if form.proxy.data else AccessKind.PARTNER)
         if good:
-            return redirect(local_path(request.args.get("next"), "/bookings/mine"))
-    return _page(form, queries.couple_of(contact_id), 422)
+            return redirect(_next_step(shown))
+    return _page(form, queries.couple_of(contact_id), shown, 422)
+
+
+def _shown() -> Sequence[Role]:
+    """Return whom the page asks for: both, and in large text one after the other (R57)."""
+    if not elder_mode():
+        return tuple(Role)
+    return (Role.MAN,) if request.args.get("part") == Role.MAN else (Role.WOMAN,)
+
+
+def _next_step(shown: Sequence[Role]) -> str:
+    """Return where to go on: to the other one, or to what the couple came for."""
+    if Role.MAN not in shown:
+        return url_for(".profile", part=Role.MAN.value, next=request.args.get("next"))
+    return local_path(request.args.get("next"), "/bookings/mine")
 
 
 @bp.route("/join/<int:couple_id>", methods=["GET", "POST"])
@@ -49,13 +65,20 @@ def join(couple_id: int) -> ResponseReturnValue:
     return page("couples/join.html", 422 if form.errors else 200, form=form)
 
 
-def _form(couple: Couple | None, *, proxy: bool) -> ProfileForm:
-    """Return the form with what is known of the two."""
+def _form(couple: Couple | None, shown: Sequence[Role], *, proxy: bool) -> ProfileForm:
+    """Return the form with what is known of those whom the page asks for."""
     known = {role.value: _known(couple, role) for role in Role}
     form = ProfileForm(data={**known, "proxy": proxy})
-    for role in Role:
-        form[role].form.person = couple.person(role) if couple else None
+    for role in set(Role).difference(shown):
+        del form[role]
+    _tell_known(form, couple, shown)
     return form
+
+
+def _tell_known(form: ProfileForm, couple: Couple | None, shown: Sequence[Role]) -> None:
+    """Let the form know whose number comes back masked."""
+    for role in shown:
+        form[role].form.person = couple.person(role) if couple else None
 
 
 def _known(couple: Couple | None, role: Role) -> dict[str, object]:
@@ -66,8 +89,7 @@ def _known(couple: Couple | None, role: Role) -> dict[str, object]:
     return {name: getattr(person, name) for name in names}
 
 
-def _page(form: ProfileForm, couple: Couple | None, status: int = 200) -> Page:
+def _page(form: ProfileForm, couple: Couple | None, shown: Sequence[Role], status: int = 200) -> Page:
     locked = couple is not None and services.is_claimed(couple)
-    for role in Role:
-        form[role].form.person = couple.person(role) if couple else None
-    return page("couples/profile.html", status, form=form, couple=couple, locked=locked)
+    _tell_known(form, couple, shown)
+    return page("couples/profile.html", status, form=form, shown=shown, locked=locked)

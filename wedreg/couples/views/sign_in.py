@@ -25,7 +25,6 @@ def sign_in() -> ResponseReturnValue:
         return page("couples/sign_in.html", form=form)
     contact = form.contact()
     if contact is None:
-        form.address.errors = [gettext("请填 11 位手机号；境外号码以 + 和区号开头；也可以填电子邮箱。")]
         return page("couples/sign_in.html", 422, form=form)
     ref = service.send_code(*contact, current_origin(), clock.now())
     if ref is None:
@@ -73,5 +72,5 @@ def sign_out() -> ResponseReturnValue:
     """End the session on this phone."""
     sessions.end()
     answer = redirect("/")
-    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    answer.headers["Clear-Site-Data"] = '"storage"'
     return answer

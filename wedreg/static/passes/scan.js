@@ -67,8 +67,7 @@ function look(text, how) {
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  if (field.value.trim()) look(field.value, typedFast ? "scanner" : "typed");
-  typedFast = false;
+  if (field.value.trim()) look(field.value, "typed");
 });
 
 result.addEventListener("submit", (event) => {
@@ -81,7 +80,6 @@ result.addEventListener("submit", (event) => {
 // A USB scanner types a whole code within a moment, wherever the focus is, and may not end with Enter.
 let buffer = "";
 let last = 0;
-let typedFast = false;
 let waiting;
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey) return;
