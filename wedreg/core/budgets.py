@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, UniqueConstraint, case, delete, or_
+from sqlalchemy import String, UniqueConstraint, case, delete, literal, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wedreg.core import clock
 from wedreg.core.crypto import digest
-from wedreg.core.db import Code, Model, changed, db, insert
+from wedreg.core.db import Code, Model, UTCDateTime, changed, db, insert
 
 LONGEST = timedelta(days=2)
 
@@ -39,7 +39,7 @@ class Budget:
         over, last = Spent.since <= now - self.window, Spent.used + 1 >= self.limit
         new: dict[str, Any] = {
             "used": case((over, 1), else_=Spent.used + 1),
-            "since": case((or_(over, last), now), else_=Spent.since),
+            "since": case((or_(over, last), literal(now, UTCDateTime)), else_=Spent.since),
         }
         statement = insert(Spent).values(row).on_conflict_do_update(
             index_elements=["name", "key_digest"], set_=new, where=or_(over, Spent.used < self.limit)

@@ -25,6 +25,7 @@ def prepare(app: Flask) -> None:
     file = app.extensions["wedreg.keys"] = KeyFile(settings.keys)
     with app.app_context():
         known = _known()
+        db.engine.dispose()  # processes that are forked from this one must not share its connections
     if not settings.keys.exists():
         if known:
             msg = f"{settings.keys} is missing. Put the key file back: without it no name or number can be read."
