@@ -1,5 +1,12 @@
-"""What a WSGI server loads: `gunicorn wsgi:app`."""
+"""What a WSGI server and the command line load: `gunicorn wsgi:app`, `flask …`."""
+
+import sys
 
 from wedreg import create_app
+from wedreg.core.crypto import KeysLost
+from wedreg.settings import SettingError
 
-app = create_app()
+try:
+    app = create_app()
+except (SettingError, KeysLost) as problem:
+    sys.exit(f"wedreg: {problem}")

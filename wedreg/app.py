@@ -3,6 +3,7 @@
 import importlib
 import logging
 import pkgutil
+import tempfile
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from wedreg.core.cache import Shelf
 from wedreg.core.crypto import keys
 from wedreg.core.db import db
 from wedreg.core.feature import Feature, Features
-from wedreg.settings import Settings
+from wedreg.settings import SettingError, Settings
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 LARGEST_FORM = 256 * 1024
@@ -108,11 +109,20 @@ def _configuration(settings: Settings) -> dict[str, object]:
     }
 
 
+def _check_folder(folder: Path) -> None:
+    """Refuse a folder in which nothing can be kept."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError:
+        raise SettingError("DATA", f"the folder {folder} cannot be written; choose another one") from None
+
+
 def _open_database(app: Flask, settings: Settings) -> None:
-    if settings.on_sqlite:
-        settings.data.mkdir(parents=True, exist_ok=True)
-        if not transactions.wal_is_safe(pysqlite3.sqlite_version_info):
-            logger.warning("SQLite %s can lose commits in WAL mode: WAL is refused", pysqlite3.sqlite_version)
+    _check_folder(settings.data)
+    if settings.on_sqlite and not transactions.wal_is_safe(pysqlite3.sqlite_version_info):
+        logger.warning("SQLite %s can lose commits in WAL mode: WAL is refused", pysqlite3.sqlite_version)
     db.init_app(app)
     Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True)
     with app.app_context():

@@ -51,7 +51,6 @@ def run_all(context: click.Context, port: int) -> None:
     """Set up the database, load the sample data where WEDREG_SAMPLE=1 asks for it, and run web and jobs together."""
     here = settings()
     serve.check_port(port)
-    serve.check_folder(here.data)
     context.invoke(set_up)
     sign_ins = current_app.extensions["wedreg.sample"]() if here.sample else []
 

@@ -29,18 +29,6 @@ def check_port(port: int) -> None:
             raise click.ClickException(msg) from None
 
 
-def check_folder(folder: Path) -> None:
-    """Refuse a folder in which nothing can be written, in one sentence."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / ".probe"
-        probe.touch()
-        probe.unlink()
-    except OSError:
-        msg = f"The folder {folder} cannot be written. Choose another one: make run DATA=some/folder"
-        raise click.ClickException(msg) from None
-
-
 class Supervisor:
     """Keeps web and jobs running, and stops them together."""
 

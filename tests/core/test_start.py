@@ -1,0 +1,71 @@
+"""Starting the system: what stands in the way is said in one plain sentence."""
+
+import importlib.util
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def bootstrap() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("bootstrap", ROOT / "tools" / "bootstrap.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def flask(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    known = {"FLASK_APP": "wsgi", "WEDREG_DATA": str(folder), "PATH": os.environ["PATH"], **environment}
+    command = [str(Path(sys.executable).parent / "flask"), *arguments]
+    return subprocess.run(command, cwd=ROOT, env=known, capture_output=True, text=True, check=False)
+
+
+def test_an_old_python_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "version_info", (3, 9, 2))
+    with pytest.raises(SystemExit, match=r"Python 3\.11 or newer is needed, this is 3\.9"):
+        bootstrap().check_python()
+
+
+def test_a_missing_venv_module_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ensurepip", None)
+    with pytest.raises(SystemExit, match="apt install python3-venv"):
+        bootstrap().check_python()
+
+
+def test_a_busy_port_is_named(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        done = flask(tmp_path, "serve", "--port", str(port))
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == (
+        f"Error: Port {port} is in use by another program. Choose another one: make run PORT={port + 1}"
+    )
+
+
+def test_a_folder_that_cannot_be_written_is_named() -> None:
+    done = flask(Path("/proc/wedreg"), "serve")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "wedreg: WEDREG_DATA: the folder /proc/wedreg cannot be written; choose another one\n"
+
+
+def test_a_bad_setting_is_named(tmp_path: Path) -> None:
+    done = flask(tmp_path, "serve", WEDREG_CIPHER="rot13")
+    assert (done.returncode, done.stderr) == (1, "wedreg: WEDREG_CIPHER: must be one of aes, sm4\n")
+
+
+def test_a_lost_key_file_is_named(tmp_path: Path) -> None:
+    assert flask(tmp_path, "set-up").returncode == 0
+    (tmp_path / "keys.json").unlink()
+    done = flask(tmp_path, "serve")
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"wedreg: {tmp_path}/keys.json is missing. Put the key file back")
