@@ -3,9 +3,11 @@
 import re
 import secrets
 from html import unescape
+from typing import Any
 from urllib.parse import urljoin
 
 from flask import Flask
+from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from wedreg.accounts.models import Staff, StaffRole
@@ -18,12 +20,20 @@ from wedreg.core.sessions import SignedIn
 from wedreg.core.transactions import writing
 
 
+class Client(FlaskClient):
+    """Each request has a context of its own, as in a server, so that nothing known of one leaks into the next."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
+
+
 class Browser:
     """A browser with its cookies."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app
-        self.client = app.test_client()
+        self.client = Client(app, app.response_class, use_cookies=True)
         self.page = ""
         self.path = "/"
         self.status = 0

@@ -16,7 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import wedreg
 from wedreg import requests, sample
-from wedreg.core import clock, commands, converters, display, keyring, pages, site, transactions
+from wedreg.core import clock, commands, converters, display, keyring, pages, site, texts, transactions
 from wedreg.core.cache import Shelf
 from wedreg.core.crypto import keys
 from wedreg.core.db import db
@@ -45,14 +45,16 @@ def create_app(settings: Settings | None = None, without: Collection[str] = ()) 
     with app.app_context():
         app.secret_key = keys().session
     CSRFProtect(app)
-    Babel(app, "zh_Hans_CN", "Asia/Shanghai", locale_selector=pages.language)
-    for module in (converters, display, pages, requests, commands):
+    Babel(app, texts.SOURCE, "Asia/Shanghai", locale_selector=texts.spoken)  # for what the form library itself says
+    for module in (converters, texts, display, pages, requests, commands):
         module.prepare(app)
     app.register_blueprint(site.bp)
     found = find_features(without)
     app.extensions["wedreg"] = Features(found)
     for feature in found:
         _plug_in(app, feature)
+    if settings.bench:
+        app.cli.add_command(importlib.import_module("bench.seed").bench)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, count, count, count)  # type: ignore[method-assign]

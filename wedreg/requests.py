@@ -16,8 +16,8 @@ from wedreg.core import sessions
 from wedreg.core.access import Role, act_as
 from wedreg.core.db import db, follow_database_clock
 from wedreg.core.errors import Busy, ChangedMeanwhile, DomainError
-from wedreg.core.pages import Page, add_headers, page
-from wedreg.core.texts import gettext
+from wedreg.core.pages import Page, add_headers, language, page
+from wedreg.core.texts import SOURCE, gettext, speak
 from wedreg.core.transactions import reading, writing
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -54,6 +54,7 @@ class WedReg(Flask):
 def guard() -> ResponseReturnValue | None:
     """Let nobody call a view who may not. A view that says nothing is closed."""
     act_as(sessions.actor)
+    speak(language())
     _refuse_other_sites()
     view = current_app.view_functions.get(request.endpoint or "")
     if view is None or request.endpoint in LIBRARY_VIEWS or hasattr(view, "needs_nobody"):
@@ -136,7 +137,7 @@ def _words(error: HTTPException) -> str:
 def prepare(app: Flask) -> None:
     """Put the guard before every view and a page behind every error."""
     app.before_request(guard)
-    app.teardown_request(lambda _error: act_as(None))
+    app.teardown_request(_leave)
     app.after_request(add_headers)
     app.register_error_handler(DomainError, refused)
     app.register_error_handler(HTTPException, failed)
@@ -145,6 +146,12 @@ def prepare(app: Flask) -> None:
     app.register_error_handler(OperationalError, _no_database)
     app.register_error_handler(PoolTimeout, _no_database)
     app.register_error_handler(Exception, broken)
+
+
+def _leave(_error: BaseException | None) -> None:
+    """Let nothing of this request colour the next one of the same thread."""
+    act_as(None)
+    speak(SOURCE)
 
 
 def _no_database(error: Exception) -> Response:

@@ -7,8 +7,12 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-SEALING = "OLD.seal IS NULL AND NEW.seal IS NOT NULL AND OLD.action = NEW.action AND OLD.subject_id = NEW.subject_id"
-"""The one change that an entry may see: it gets its seal."""
+SEALING = """OLD.seal IS NULL AND OLD.position IS NULL AND NEW.seal IS NOT NULL AND NEW.position IS NOT NULL
+AND NEW.id = OLD.id AND NEW.at = OLD.at AND NEW.actor_kind = OLD.actor_kind
+AND NEW.actor_id IS NOT DISTINCT FROM OLD.actor_id AND NEW.action = OLD.action
+AND NEW.subject_kind = OLD.subject_kind AND NEW.subject_id = OLD.subject_id
+AND CAST(NEW.details AS text) = CAST(OLD.details AS text)"""
+"""The one change that an entry may see: it gets its place and its seal."""
 TABLES = {"audit_entry": SEALING, "audit_head": "FALSE", "passes_scan": "FALSE"}
 
 
@@ -23,6 +27,7 @@ def downgrade() -> None:
     for table in TABLES:
         if op.get_bind().dialect.name == "postgresql":
             op.execute(f"DROP TRIGGER {table}_only_grows ON {table}")
+            op.execute(f"DROP TRIGGER {table}_not_emptied ON {table}")
             op.execute(f"DROP FUNCTION {table}_only_grows")
         else:
             op.execute(f"DROP TRIGGER {table}_not_changed")
@@ -38,9 +43,11 @@ STATEMENTS = {
     ),
     "postgresql": (
         """CREATE FUNCTION {table}_only_grows() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-        IF TG_OP = 'UPDATE' AND ({allowed}) THEN RETURN NEW; END IF;
+        IF TG_OP = 'UPDATE' THEN IF {allowed} THEN RETURN NEW; END IF; END IF;
         RAISE EXCEPTION '{table} only grows'; END $$""",
         """CREATE TRIGGER {table}_only_grows BEFORE UPDATE OR DELETE ON {table}
         FOR EACH ROW EXECUTE FUNCTION {table}_only_grows()""",
+        """CREATE TRIGGER {table}_not_emptied BEFORE TRUNCATE ON {table}
+        FOR EACH STATEMENT EXECUTE FUNCTION {table}_only_grows()""",
     ),
 }

@@ -8,7 +8,7 @@ import functools
 import hashlib
 import time
 from collections.abc import Callable
-from typing import TypeVar, cast
+from typing import NamedTuple, TypeVar, cast
 
 from flask import Response, current_app, request
 
@@ -18,25 +18,40 @@ from wedreg.core.pages import Page, elder_mode, language
 
 KEPT_SECONDS = 1.0
 MOST = 500
+FRESH = {"Cache-Control": "public, max-age=1", "Vary": "Cookie"}
 
 View = TypeVar("View", bound=Callable[..., Page])
 _Key = tuple[str, str, bool]
+
+
+class Kept(NamedTuple):
+    """A finished page."""
+
+    made_at: float
+    body: bytes
+    etag: str
+    status: int
 
 
 class Shelf:
     """The finished pages of one application in one process."""
 
     def __init__(self) -> None:
-        self._pages: dict[_Key, tuple[float, Page]] = {}
+        self._pages: dict[_Key, Kept] = {}
 
-    def get(self, key: _Key) -> Page | None:
-        made_at, kept = self._pages.get(key, (0.0, None))
-        return kept if time.monotonic() - made_at < KEPT_SECONDS else None
+    def get(self, key: _Key) -> Kept | None:
+        """Return the page if it is fresh."""
+        kept = self._pages.get(key)
+        return kept if kept and time.monotonic() - kept.made_at < KEPT_SECONDS else None
 
-    def put(self, key: _Key, made: Page) -> None:
+    def put(self, key: _Key, made: Page) -> Kept:
+        """Keep the page, which must be rendered."""
         if len(self._pages) >= MOST:
             self._pages.clear()
-        self._pages[key] = (time.monotonic(), made)
+        body = made.get_data()
+        etag = hashlib.sha256(body).hexdigest()[:20]
+        self._pages[key] = kept = Kept(time.monotonic(), body, etag, made.status_code)
+        return kept
 
 
 def same_for_everybody(view: View) -> View:
@@ -49,19 +64,16 @@ def same_for_everybody(view: View) -> View:
         kept = shelf.get(key)
         if kept is None:
             follow_database_clock()
-            kept = view(**parts)
-            kept.fill()
-            shelf.put(key, kept)
-        return _copy(kept)
+            made = view(**parts)
+            made.fill()
+            kept = shelf.put(key, made)
+        return _answer(kept)
 
     return needs_nobody(cast("View", answer))
 
 
-def _copy(kept: Page) -> Response:
-    body = kept.get_data()
-    copy = Response(body, kept.status_code, mimetype="text/html")
-    copy.set_etag(hashlib.sha256(body).hexdigest()[:20])
-    copy.headers["Cache-Control"] = "public, max-age=1"
-    copy.headers["Vary"] = "Cookie"
-    copy.make_conditional(request)
-    return copy
+def _answer(kept: Kept) -> Response:
+    answer = Response(kept.body, kept.status, FRESH, mimetype="text/html")
+    answer.set_etag(kept.etag)
+    answer.make_conditional(request)
+    return answer

@@ -2,11 +2,11 @@
 
 from datetime import date, datetime, timedelta
 
+from babel.dates import format_date
 from flask import Flask
-from flask_babel import format_date
 
 from wedreg.core.clock import beijing
-from wedreg.core.texts import gettext
+from wedreg.core.texts import gettext, spoken
 from wedreg.core.tokens import spaced
 
 NOON = 12
@@ -16,12 +16,12 @@ ID_HEAD, ID_TAIL = 6, 4
 
 def day(value: date | datetime) -> str:
     """5月20日 周三."""
-    return str(format_date(_local(value), gettext("M月d日 EEE")))
+    return format_date(_local(value), gettext("M月d日 EEE"), locale=spoken())
 
 
 def long_day(value: date | datetime) -> str:
     """2026年5月20日 星期三."""
-    return str(format_date(_local(value), gettext("y年M月d日 EEEE")))
+    return format_date(_local(value), gettext("y年M月d日 EEEE"), locale=spoken())
 
 
 def clock_time(value: datetime) -> str:

@@ -103,7 +103,7 @@ class Subject(Protocol):
         """Say whether a message about this version of the subject still makes sense."""
 
     def recipient(self, key: str) -> Recipient | None:
-        """Return the person with this key, or None when there is no such person any more."""
+        """Return the person with this key, or None when nobody needs to be told there."""
 
     def render(self, key: str, language: str) -> Text:
         """Return what the message says to this person."""

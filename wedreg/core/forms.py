@@ -7,22 +7,36 @@ from typing import Any, ClassVar
 
 import phonenumbers
 from flask_wtf import FlaskForm
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
 from wtforms import Field, FormField, HiddenField, StringField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import InputRequired, StopValidation, ValidationError
 
 from wedreg.core.db import db
 from wedreg.core.errors import DomainError
 from wedreg.core.texts import LazyString, gettext, lazy_gettext
 
 MOBILE_DIGITS = 11
+DIALLED = re.compile(r"\+?[\d\s\-()]+")
+TEXTED = {phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE}
 
 
 class Form(FlaskForm):
     """A form of ours: Chinese sentences beside the fields and a summary above them."""
 
+    class Meta:
+        """The token against other sites' forms is checked once for every request, before any form is read."""
+
+        csrf = False
+
+    @property
+    def csrf_token(self) -> Markup:
+        """Return the hidden field with the token, made when a page shows it."""
+        return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+
     def refusal(self, error: DomainError) -> None:
         """Show what a rule refused beside the field it belongs to."""
-        field = next((leaf for leaf in _leaves(self) if leaf.id == error.field), None)
+        field = next((leaf for _, leaf in _leaves(self) if leaf.id == error.field), None)
         if field is not None and not isinstance(field, HiddenField):
             field.errors = [*field.errors, str(error)]
         else:
@@ -36,7 +50,9 @@ class Form(FlaskForm):
     def problems(self) -> list[tuple[str | None, str, str]]:
         """Return (id of the field, its label, sentence) for the summary above the form."""
         found: list[tuple[str | None, str, str]] = [
-            (leaf.id, str(leaf.label.text), str(leaf.errors[0])) for leaf in _leaves(self) if leaf.errors
+            (leaf.id, gettext("%(part)s%(field)s", part=part, field=leaf.label.text), str(leaf.errors[0]))
+            for part, leaf in _leaves(self)
+            if leaf.errors
         ]
         return found + [(None, "", str(error)) for error in self.form_errors]
 
@@ -58,13 +74,13 @@ class Refusals:
         return True
 
 
-def _leaves(form: Iterable[Field]) -> Iterator[Field]:
-    """Return the fields of a form and of the forms in it."""
+def _leaves(form: Iterable[Field], part: LazyString | str = "") -> Iterator[tuple[LazyString | str, Field]]:
+    """Return the fields of a form and of the forms in it, each with the label of the part it belongs to."""
     for field in form:
         if isinstance(field, FormField):
-            yield from _leaves(field.form)
+            yield from _leaves(field.form, field.label.text)
         else:
-            yield field
+            yield part, field
 
 
 class Required(InputRequired):
@@ -75,6 +91,12 @@ class Required(InputRequired):
 
     def __init__(self, message: LazyString | str | None = None) -> None:
         super().__init__(message or lazy_gettext("这一项还没填。"))
+
+    def __call__(self, form: object, field: Field) -> None:
+        """Refuse spaces too: a reason of nothing but spaces is none."""
+        if isinstance(field.data, str) and not field.data.strip():
+            raise StopValidation(str(self.message))
+        super().__call__(form, field)
 
 
 class PlainText(StringField):
@@ -112,12 +134,12 @@ class PhoneField(StringField):
 
 
 def parse_phone(typed: str) -> str | None:
-    """Return the number as E.164, or None when nobody could be called there."""
+    """Return the number of a mobile phone as E.164, or None when nobody could be texted there."""
     try:
         number = phonenumbers.parse(typed, "CN")
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_valid_number(number):
+    if not DIALLED.fullmatch(typed) or phonenumbers.number_type(number) not in TEXTED:
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

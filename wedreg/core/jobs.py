@@ -11,10 +11,9 @@ import secrets
 import signal
 import socket
 from datetime import datetime, timedelta
-from types import FrameType
 
 from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 from sqlalchemy import String, or_, update
 from sqlalchemy.orm import Mapped, mapped_column
@@ -23,12 +22,14 @@ from wedreg.core import clock
 from wedreg.core.access import Actor, act_as
 from wedreg.core.db import Code, Model, add_missing, changed, db, follow_database_clock
 from wedreg.core.feature import Feature, Job
+from wedreg.core.pauses import pause
 from wedreg.core.transactions import writing
 
 LEASE = timedelta(seconds=60)
 MOST_BATCHES = 10_000
 THREADS = 2
 """As many as the jobs process has connections to the database."""
+STOPPING = (signal.SIGTERM, signal.SIGINT)
 logger = logging.getLogger(__name__)
 
 
@@ -54,7 +55,7 @@ def holder_name() -> str:
 def take_lease(name: str, holder: str, now: datetime) -> int | None:
     """Take or keep the lease and return its fencing number; None while another process has it."""
     row = {"name": name, "holder": holder, "fence": 0, "until": now}
-    add_missing(Lease, [row], ["name"])
+    add_missing(Lease, [row], ("name",))
     mine = Lease.holder == holder
     free = update(Lease).where(Lease.name == name, or_(mine, Lease.until <= now))
     taken = free.values(holder=holder, until=now + LEASE, fence=Lease.fence + 1).returning(Lease.fence)
@@ -77,6 +78,7 @@ def run(job: Job, holder: str) -> int:
     with writing():
         follow_database_clock()
         fence = take_lease(job.name, holder, clock.now())
+    pause(f"leased.{job.name}")
     done = 0
     for _ in range(MOST_BATCHES if fence is not None else 0):
         with writing():
@@ -100,9 +102,14 @@ def run_safely(app: Flask, job: Job, holder: str) -> None:
 
 
 def serve(app: Flask, features: list[Feature]) -> None:
-    """Run all jobs until the process is told to stop."""
+    """Run all jobs until the process is told to stop.
+
+    It waits for the signal and handles none: a handler that came while a job is being handed over would wait for a
+    lock that its own thread holds, for ever.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
     holder = holder_name()
-    scheduler = BlockingScheduler(
+    scheduler = BackgroundScheduler(
         timezone=clock.BEIJING,
         executors={"default": ThreadPoolExecutor(THREADS)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
@@ -117,10 +124,6 @@ def serve(app: Flask, features: list[Feature]) -> None:
                 seconds=job.every.total_seconds(),
                 next_run_time=datetime.now(clock.BEIJING),  # noqa: TID251  (the scheduler's own clock)
             )
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        scheduler.shutdown(wait=False)
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
     scheduler.start()
+    signal.sigwait(STOPPING)
+    scheduler.shutdown(wait=False)

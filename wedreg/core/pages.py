@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, Response, current_app, render_template, request, url_for
+from flask import Flask, Response, current_app, has_request_context, render_template, request, url_for
 from markupsafe import Markup
 
 from wedreg.core import sessions
@@ -47,8 +47,8 @@ def elder_mode() -> bool:
 
 
 def language() -> str:
-    """Return the locale in which this browser wants to read."""
-    asked = request.cookies.get(LANGUAGE, "")
+    """Return the locale in which this browser wants to read; outside a request nobody has asked for another one."""
+    asked = request.cookies.get(LANGUAGE, "") if has_request_context() else ""
     return asked if asked in LANGUAGES else "zh_Hans_CN"
 
 
@@ -100,6 +100,12 @@ def icon(name: str, classes: str = "") -> Markup:
     ).format(classes, drawing)
 
 
+def phone_link() -> Markup:
+    """Return the office's number as a link that calls it, never broken over two lines."""
+    number = settings().phone
+    return Markup('<a class="wr-nb" href="tel:{}">{}</a>').format(re.sub(r"[\s-]", "", number), number)
+
+
 def prepare(app: Flask) -> None:
     """Give the templates what every page needs."""
     app.jinja_env.globals.update(
@@ -113,29 +119,31 @@ def prepare(app: Flask) -> None:
         actor=sessions.actor,
         Role=Role,
         phone=app.config["WEDREG"].phone,
+        phone_link=phone_link,
         sample=app.config["WEDREG"].sample,
     )
 
 
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
-        "font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; "
-        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-    ),
-    "Permissions-Policy": "camera=(self), microphone=(), geolocation=(), payment=()",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
+HEADERS = tuple(
+    {
+        "Content-Security-Policy": (
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
+            "font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; "
+            "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        ),
+        "Permissions-Policy": "camera=(self), microphone=(), geolocation=(), payment=()",
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }.items()
+)
 HSTS = "max-age=31536000; includeSubDomains"
 
 
 def add_headers(response: Response) -> Response:
     """Add what every answer carries."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    response.headers.extend(HEADERS)
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
     if settings().https:

@@ -8,13 +8,13 @@ import secrets
 from datetime import datetime, timedelta
 
 from flask import g, session
-from sqlalchemy import String, delete, or_, select, update
+from sqlalchemy import String, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wedreg.core import clock
 from wedreg.core.access import VISITOR, Actor
 from wedreg.core.crypto import digest
-from wedreg.core.db import Code, CreatedAt, Model, changed, db
+from wedreg.core.db import Code, CreatedAt, Model, changed, db, run, table_of
 from wedreg.core.feature import ActorKind, features
 
 TOUCH_EVERY = timedelta(minutes=1)
@@ -31,6 +31,9 @@ class SignedIn(Model):
     seen_at: Mapped[CreatedAt]
     idle_until: Mapped[datetime]
     ends_at: Mapped[datetime] = mapped_column(index=True)
+
+
+BY_TOKEN = select(*table_of(SignedIn).c).where(table_of(SignedIn).c.token_digest == bindparam("token"))
 
 
 def start(kind: str, subject_id: int) -> None:
@@ -82,7 +85,7 @@ def _load() -> Actor:
     token = session.get("token")
     if not token:
         return VISITOR
-    row = db.session.scalar(select(SignedIn).where(SignedIn.token_digest == digest("session", token)))
+    row = run(BY_TOKEN, {"token": digest("session", token)}).first()
     now = clock.now()
     if row is None or now >= min(row.idle_until, row.ends_at):
         return VISITOR

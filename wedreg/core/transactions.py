@@ -23,7 +23,8 @@ LONGEST_WAIT = 5.0
 STEP = 0.002
 """Seconds, at most, between two tries: short and random, so that nobody starves."""
 
-_writes: ContextVar[bool] = ContextVar("writes", default=False)
+_writes: ContextVar[bool | None] = ContextVar("writes", default=None)
+"""Whether the transaction at hand may write; None outside of one, where single reads stand for themselves."""
 
 
 @contextmanager
@@ -99,6 +100,7 @@ def _open_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401  (a 
         f"journal_mode={journal}",
         f"synchronous={synchronous}",
         "foreign_keys=ON",
+        "recursive_triggers=ON",  # a REPLACE is a removal too, for the tables that only grow
         "cache_size=-16000",
         "query_only=ON",
     ):
@@ -141,4 +143,6 @@ def _begin_immediate(raw: Any) -> None:  # noqa: ANN401
 
 def _begin_postgresql(connection: Connection) -> None:
     raw: Any = connection.connection.dbapi_connection
-    raw.read_only = not _writes.get()
+    writes = _writes.get()
+    raw.autocommit = writes is None  # a single read needs no BEGIN and no ROLLBACK, which would each be a round trip
+    raw.read_only = not writes

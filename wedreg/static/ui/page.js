@@ -8,7 +8,7 @@ for (const form of document.querySelectorAll("form[data-once]")) {
   const buttons = () => [...form.elements, ...document.querySelectorAll(`[form="${form.id}"]`)]
     .filter((element) => element.type === "submit");
   form.addEventListener("submit", (event) => {
-    if (form.dataset.sent) { event.preventDefault(); return; }
+    if (form.dataset.sent || offline(form)) { event.preventDefault(); return; }
     form.dataset.sent = "1";
     for (const button of buttons()) {
       button.style.minWidth = `${button.offsetWidth}px`;
@@ -20,6 +20,32 @@ for (const form of document.querySelectorAll("form[data-once]")) {
     delete form.dataset.sent;
     for (const button of buttons()) if (button.dataset.words) button.textContent = button.dataset.words;
   });
+}
+
+// Without a network the form stays as it is, and says so; the browser's own page would take away what was typed.
+function offline(form) {
+  form.querySelector("[data-lost]")?.remove();
+  if (navigator.onLine) return false;
+  const note = document.createElement("div");
+  note.className = "wr-flash is-err";
+  note.dataset.lost = "";
+  note.setAttribute("role", "alert");
+  note.tabIndex = -1;
+  note.textContent = document.body.dataset.offline;
+  form.prepend(note);
+  note.focus();
+  return true;
+}
+
+// The chosen time stands beside the button that takes it.
+const time = document.querySelector("[data-time]");
+if (time) {
+  const tell = () => {
+    const chosen = document.querySelector('[name="slot"]:checked + label b');
+    time.textContent = chosen ? ` ${chosen.textContent}` : "";
+  };
+  document.addEventListener("change", tell);
+  window.addEventListener("pageshow", tell);
 }
 
 // The time for which a place is held, by the server's clock; it is read out two minutes before the end.
@@ -39,6 +65,7 @@ for (const line of document.querySelectorAll("[data-countdown]")) {
     setTimeout(tick, 1000);
   };
   number.setAttribute("aria-hidden", "true");
+  line.firstChild.textContent = `${line.dataset.left} `;
   tick();
 }
 
