@@ -3,13 +3,13 @@
 import json
 from collections.abc import Mapping
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from wedreg.audit.models import Entry, Head
 from wedreg.core import clock
 from wedreg.core.access import current_actor
 from wedreg.core.crypto import keys
-from wedreg.core.db import db
+from wedreg.core.db import add, db
 from wedreg.core.feature import features
 
 BATCH = 500
@@ -23,17 +23,16 @@ def record(action: str, subject_kind: str, subject_id: object, **details: object
     """
     features().actions[action]
     actor = current_actor()
-    db.session.execute(
-        insert(Entry).values(
-            at=clock.now(),
-            actor_kind=actor.kind,
-            actor_id=actor.id,
-            action=action,
-            subject_kind=subject_kind,
-            subject_id=str(subject_id),
-            details=details,
-        )
-    )
+    row = {
+        "at": clock.now(),
+        "actor_kind": actor.kind,
+        "actor_id": actor.id,
+        "action": action,
+        "subject_kind": subject_kind,
+        "subject_id": str(subject_id),
+        "details": details,
+    }
+    add(Entry, row)
 
 
 def record_opened(endpoint: str, arguments: Mapping[str, object]) -> None:
