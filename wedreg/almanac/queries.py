@@ -89,6 +89,7 @@ def day(when: date) -> Day:
     )
 
 
+@lru_cache(maxsize=100)
 def lunar_year(when: date) -> str:
     """Return the name of the lunar year on that date, such as 丙午年."""
     return f"{Solar.fromYmd(when.year, when.month, when.day).getLunar().getYearInGanZhi()}年"
