@@ -1,6 +1,6 @@
 """What staff type about themselves and each other."""
 
-from wtforms import BooleanField, PasswordField, SelectMultipleField, StringField
+from wtforms import BooleanField, PasswordField, SelectChoice, SelectMultipleField, StringField
 from wtforms.validators import Length, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -52,7 +52,7 @@ class StaffForm(Form):
     roles = SelectMultipleField(
         lazy_gettext("角色"),
         [Required(lazy_gettext("请至少选一个角色。"))],
-        choices=[(role.value, name) for role, name in ROLE_NAMES.items()],
+        choices=[SelectChoice(role.value, name) for role, name in ROLE_NAMES.items()],
         coerce=Role,
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),

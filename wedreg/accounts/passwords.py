@@ -1,7 +1,5 @@
 """Passwords, hashed with argon2id."""
 
-from functools import cache
-
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
@@ -12,6 +10,8 @@ LONGEST = 200
 COMMON = ("password", "123456", "qwerty", "admin", "abc123", "111111", "minzheng", "hunyin", "ciqikou", "iloveyou")
 
 hasher = PasswordHasher(time_cost=2, memory_cost=47 * 1024, parallelism=1)
+NOBODY = "$argon2id$v=19$m=48128,t=2,p=1$w8gE3vhrBrKaqSc70Pj9iw$J0vlZUj5jz/IszB4TPwXJkikYCKMa5FXk7dIJVuUipE"
+"""The hash of a random password that nobody has kept."""
 
 
 def make_hash(password: str, username: str) -> str:
@@ -26,12 +26,7 @@ def make_hash(password: str, username: str) -> str:
 def fits(password: str, kept: str | None) -> bool:
     """Say whether the password is the one that was hashed; nobody's hash takes as long as somebody's."""
     try:
-        right: bool = hasher.verify(kept or _nobody(), password[:LONGEST])
+        right: bool = hasher.verify(kept or NOBODY, password[:LONGEST])
     except (VerificationError, InvalidHashError):
         return False
     return bool(right and kept)
-
-
-@cache
-def _nobody() -> str:
-    return hasher.hash("the password of somebody who does not exist")

@@ -2,23 +2,25 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import selectinload
 
-from wedreg.accounts.models import RecoveryCode, Staff
+from wedreg.accounts.models import RecoveryCode, Staff, StaffRole
 from wedreg.core.access import Actor
-from wedreg.core.db import db
+from wedreg.core.db import db, run
+
+ROLES = select(Staff.name, StaffRole.role).outerjoin(StaffRole, StaffRole.staff_id == Staff.id)
+ROLES = ROLES.where(Staff.id == bindparam("staff"), Staff.active)
 
 
 def staff(staff_id: int) -> Staff | None:
     """Return the person with the roles."""
-    return db.session.get(Staff, staff_id, options=[selectinload(Staff.roles)])
+    return db.session.scalar(select(Staff).where(Staff.id == staff_id).options(selectinload(Staff.roles)))
 
 
 def by_username(username: str) -> Staff | None:
-    return db.session.scalar(
-        select(Staff).where(Staff.username == username).options(selectinload(Staff.roles))
-    )  # fmt: skip
+    """Return the person without the roles: one statement, whether there is such a person or not."""
+    return db.session.scalar(select(Staff).where(Staff.username == username))
 
 
 def all_staff() -> Sequence[Staff]:
@@ -27,10 +29,10 @@ def all_staff() -> Sequence[Staff]:
 
 def load_actor(staff_id: int) -> Actor | None:
     """Return who this is and what they may do now; None when the account was closed."""
-    person = staff(staff_id)
-    if person is None or not person.active:
+    rows = run(ROLES, {"staff": staff_id}).all()
+    if not rows:
         return None
-    return Actor("staff", person.id, person.role_names(), person.name)
+    return Actor("staff", staff_id, frozenset(row.role for row in rows if row.role), rows[0].name)
 
 
 def name_of(kind: str, actor_id: int | None) -> str:

@@ -16,6 +16,8 @@ ISSUER = "磁器口婚姻登记"
 STEP_SECONDS = 30
 RECOVERY_CODES = 10
 RECOVERY_LENGTH = 12
+NOBODY = 0
+"""The id of no row."""
 
 
 def new_secret() -> str:
@@ -32,27 +34,34 @@ def counter_of(secret: str, code: str, now: datetime) -> int | None:
     """Return the time step that this code belongs to: the present one or a neighbour, for clocks that differ."""
     totp, step = pyotp.TOTP(secret), int(now.timestamp()) // STEP_SECONDS
     near = (
-        counter for counter in (step, step - 1, step + 1) if secrets.compare_digest(totp.generate_otp(counter), code)
+        counter
+        for counter in (step, step - 1, step + 1)
+        if secrets.compare_digest(totp.generate_otp(counter).encode(), code.encode())
     )
     return next(near, None)
 
 
-def use_code(staff: Staff, code: str, now: datetime) -> bool:
+def use(staff: Staff | None, code: str, now: datetime) -> bool:
+    """Use a code of either kind. For nobody the same statements are sent; they hit no row."""
+    staff_id = staff.id if staff else NOBODY
+    secret = staff.totp if staff else None
+    return _use_code(staff_id, secret or new_secret(), code, now) or _use_recovery_code(staff_id, code, now)
+
+
+def _use_code(staff_id: int, secret: str, code: str, now: datetime) -> bool:
     """Use an authenticator's code. The same code, or an older one, is refused the second time, also in a race."""
-    counter = counter_of(staff.totp, code, now) if staff.totp else None
-    if counter is None:
-        return False
-    newer = update(Staff).where(Staff.id == staff.id, Staff.totp_counter < counter)
+    counter = counter_of(secret, code, now) or 0
+    newer = update(Staff).where(Staff.id == staff_id, Staff.totp_counter < counter)
     return changed(newer.values(totp_counter=counter, version=Staff.version + 1)) == 1
 
 
-def use_recovery_code(staff: Staff, code: str, now: datetime) -> bool:
+def _use_recovery_code(staff_id: int, code: str, now: datetime) -> bool:
     """Use a recovery code, which works once, also in a race."""
-    unused = update(RecoveryCode).where(RecoveryCode.staff_id == staff.id, RecoveryCode.used_at.is_(None))
-    mine = unused.where(RecoveryCode.code_digest == _digest(staff, code))
+    unused = update(RecoveryCode).where(RecoveryCode.staff_id == staff_id, RecoveryCode.used_at.is_(None))
+    mine = unused.where(RecoveryCode.code_digest == _digest(staff_id, code))
     if changed(mine.values(used_at=now)) != 1:
         return False
-    record("accounts.recovery_code_used", "staff", staff.id)
+    record("accounts.recovery_code_used", "staff", staff_id)
     return True
 
 
@@ -67,9 +76,9 @@ def new_recovery_codes(staff: Staff) -> list[str]:
     """Replace the recovery codes and return the new ones."""
     db.session.execute(delete(RecoveryCode).where(RecoveryCode.staff_id == staff.id))
     codes = ["".join(secrets.choice(ALPHABET) for _ in range(RECOVERY_LENGTH)) for _ in range(RECOVERY_CODES)]
-    db.session.add_all(RecoveryCode(staff_id=staff.id, code_digest=_digest(staff, code)) for code in codes)
+    db.session.add_all(RecoveryCode(staff_id=staff.id, code_digest=_digest(staff.id, code)) for code in codes)
     return ["-".join(code[i : i + 4] for i in range(0, RECOVERY_LENGTH, 4)) for code in codes]
 
 
-def _digest(staff: Staff, code: str) -> str:
-    return digest("recovery", f"{staff.id}:{code.replace('-', '').upper()}")
+def _digest(staff_id: int, code: str) -> str:
+    return digest("recovery", f"{staff_id}:{code.replace('-', '').upper()}")

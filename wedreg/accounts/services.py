@@ -53,19 +53,19 @@ def sign_in(username: str, password: str, code: str, origin: Origin, now: dateti
     with reading():
         person = queries.by_username(username)
         fits = passwords.fits(password, person.password_hash if person else None)
-    key = origin.key(identity_of(username))
-    if WRONG.is_spent(key, now) or WRONG_NETWORK.is_spent(origin.network, now):
+        db.session.expunge_all()  # what was read is kept, so that nobody's sign-in needs a statement more
+    identity = identity_of(username)
+    key = origin.key(identity)
+    if WRONG.is_spent(key, now) or (WRONG_NETWORK.is_spent(origin.network, now) and identity not in origin.known):
         return Tried(Outcome.PAUSED)
-    if person is None or not fits or not person.active:
+    right = person if person and fits and person.active else None
+    if right and right.totp is None:
+        return Tried(Outcome.SET_UP, right.id)
+    if not second_factor.use(right, code, now) or right is None:
         return _wrong(key, origin, now, username if person else None)
-    if person.totp is None:
-        return Tried(Outcome.SET_UP, person.id)
-    good = second_factor.use_code(person, code, now) or second_factor.use_recovery_code(person, code, now)
-    if not good:
-        return _wrong(key, origin, now, username)
     WRONG.refill(key)
-    record("accounts.signed_in", "staff", person.id)
-    return Tried(Outcome.IN, person.id)
+    record("accounts.signed_in", "staff", right.id)
+    return Tried(Outcome.IN, right.id)
 
 
 def _wrong(key: str, origin: Origin, now: datetime, known: str | None) -> Tried:
@@ -128,6 +128,7 @@ def _check_apart(roles: Collection[Role]) -> None:
 
 
 def _check_another_admin(person: Staff) -> None:
-    others = select(StaffRole).join(Staff).where(StaffRole.role == Role.ADMIN, Staff.active, Staff.id != person.id)
-    if db.session.scalar(others.limit(1)) is None:
+    """Raise LastAdmin. The rows are locked, so that two of them who give up at once do so one after the other."""
+    admins = select(Staff.id).join(StaffRole).where(StaffRole.role == Role.ADMIN, Staff.active)
+    if not set(db.session.scalars(admins.order_by(Staff.id).with_for_update())) - {person.id}:
         raise LastAdmin
