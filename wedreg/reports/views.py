@@ -16,6 +16,9 @@ from wedreg.core.sessions import actor
 bp = Blueprint("reports", __name__, url_prefix="/staff/reports")
 READERS = requires(Role.SUPERVISOR, Role.ORGANISER, Role.AUDITOR)
 LONGEST = timedelta(days=366)
+YEARS = range(2000, 2100)
+FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+"""What makes a spreadsheet take a text for a formula, in both widths."""
 
 
 @bp.get("/")
@@ -51,11 +54,18 @@ def _allowed() -> list[Report]:
 
 def _days() -> tuple[date, date]:
     today = clock.beijing(clock.now()).date()
-    first = request.args.get("first", today.replace(day=1), type=date.fromisoformat)
-    last = request.args.get("last", today, type=date.fromisoformat)
+    first = request.args.get("first", today.replace(day=1), type=_day)
+    last = request.args.get("last", today, type=_day)
     return first, min(max(first, last), first + LONGEST)
 
 
+def _day(text: str) -> date:
+    """Return the date, or raise ValueError for one of which nobody keeps figures."""
+    day = date.fromisoformat(text)
+    if day.year not in YEARS:
+        raise ValueError(text)
+    return day
+
+
 def _harmless(cell: object) -> object:
-    text = str(cell)
-    return f"'{text}" if isinstance(cell, str) and text[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
