@@ -3,6 +3,7 @@
 import smtplib
 from collections.abc import Mapping
 from email.message import EmailMessage
+from email.policy import SMTP as SMTP_LINES
 from email.utils import formatdate
 from pathlib import Path
 from typing import Protocol
@@ -88,6 +89,9 @@ class Smtp:
         except (smtplib.SMTPException, OSError) as error:
             self.close()
             raise Unreachable(type(error).__name__) from None
+        except ValueError as error:  # an address that cannot be written in ASCII
+            self.close()
+            raise Refused(type(error).__name__) from None
         if refused:
             raise _sorted(*refused[address])
         return reference
@@ -113,7 +117,7 @@ class Smtp:
         mail["Date"] = formatdate()
         mail["Message-ID"] = f"<{reference}@{self._sender.rpartition('@')[2]}>"
         mail.set_content(text.body, cte="base64")
-        return mail.as_bytes()
+        return mail.as_bytes(policy=SMTP_LINES)
 
 
 def _open(url: SplitResult) -> smtplib.SMTP:

@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask_babel import force_locale
-from sqlalchemy import select, update
+from sqlalchemy import Update, select, update
 
 from wedreg.core import clock
 from wedreg.core.clock import beijing
 from wedreg.core.db import changed, db
 from wedreg.core.feature import Subject, features
 from wedreg.core.installation import settings
+from wedreg.core.pauses import pause
+from wedreg.core.texts import speaking
 from wedreg.core.transactions import reading, writing
 from wedreg.notifications.channels import Channel, open_channels
 from wedreg.notifications.errors import Refused, Unreachable
@@ -81,7 +82,7 @@ def _claim() -> Sequence[Claimed]:
         next_attempt_at=now + LEASE,
         attempts=Message.attempts + 1,
         doubtful=Message.doubtful | Message.in_flight,
-        in_flight=True,
+        in_flight=False,
     )
     wanted = [getattr(Message, name) for name in Claimed.__dataclass_fields__]
     with writing():
@@ -93,61 +94,75 @@ def _send_batch(batch: Sequence[Claimed], channels: Mapping[str, Channel]) -> in
     until = time.monotonic() + SENDING_SECONDS
     done = 0
     with reading():
-        subjects = _load(batch)
-    for message in batch:
-        if time.monotonic() > until:
+        subjects = load_subjects(batch)
+    pause("delivery.claimed")
+    _begin(batch[0])
+    for message, following in zip(batch, [*batch[1:], None], strict=True):
+        outcome = _send(message, subjects[message.kind].get(message.subject_id), channels)
+        over = time.monotonic() > until
+        pause("delivery.sent")
+        _finish(message, outcome, None if over else following)
+        done += outcome.get("state") == MessageState.SENT
+        if over:
             break
-        done += _send(message, subjects[message.kind].get(message.subject_id), channels)
     return done
 
 
-def _load(batch: Sequence[Claimed]) -> Mapping[str, Mapping[int, Subject]]:
-    """Read the present state of all subjects, just before their messages are sent."""
+def load_subjects(messages: Sequence[Claimed] | Sequence[Message]) -> Mapping[str, Mapping[int, Subject]]:
+    """Read the present state of all subjects, by kind, just before their messages are sent or shown."""
     wanted: dict[str, set[int]] = {}
-    for message in batch:
+    for message in messages:
         wanted.setdefault(message.kind, set()).add(message.subject_id)
     kinds = features().message_kinds
     return {kind: kinds[kind].load(ids) if kind in kinds else {} for kind, ids in wanted.items()}
 
 
-def _send(message: Claimed, subject: Subject | None, channels: Mapping[str, Channel]) -> bool:
-    """Send one message and mark it. Returns whether it was sent."""
+def _send(message: Claimed, subject: Subject | None, channels: Mapping[str, Channel]) -> Mapping[str, object]:
+    """Send one message, and return what is to be written down of it."""
     if subject is None or not subject.still_due(message.subject_version):
-        _mark(message, state=MessageState.CLOSED, reason="stale")
-        return False
-    if clock.now() >= message.deadline:
-        _mark(message, state=MessageState.CLOSED, reason="too late")
-        return False
+        return {"state": MessageState.CLOSED, "reason": "stale"}
     recipient = subject.recipient(message.person)
-    way = next((name for name in channels if recipient and name in recipient.addresses), None)
-    if recipient is None or way is None:
-        _mark(message, state=MessageState.DEAD, reason="no address")
-        return False
-    with force_locale(recipient.language):
+    if recipient is None or clock.now() >= message.deadline:
+        return {"state": MessageState.CLOSED, "reason": "too late" if recipient else "nobody"}
+    way = next((name for name in channels if name in recipient.addresses), None)
+    if way is None:
+        return {"state": MessageState.DEAD, "reason": "no address"}
+    with speaking(recipient.language):
         text = subject.render(message.person, recipient.language)
     channel = channels[way]
     try:
         provider_ref = channel.send(recipient.addresses[way], text, message.ref)
     except Refused as error:
-        _mark(message, state=MessageState.DEAD, reason=str(error), channel=channel.name)
-        return False
+        return {"state": MessageState.DEAD, "reason": str(error), "channel": channel.name}
     except Unreachable as error:
-        _mark(message, channel=channel.name, **_next_try(message, str(error)))
-        return False
-    _mark(message, state=MessageState.SENT, sent_at=clock.now(), channel=channel.name, provider_ref=provider_ref)
-    return True
+        return {"channel": channel.name, **_next_try(message, str(error))}
+    sent_at = clock.now()
+    return {"state": MessageState.SENT, "sent_at": sent_at, "channel": channel.name, "provider_ref": provider_ref}
 
 
 def _next_try(message: Claimed, reason: str) -> dict[str, object]:
-    """Return when to try again: after 1, 5, 25 … minutes, never past the deadline."""
-    at = clock.now() + BACKOFF[min(message.attempts, len(BACKOFF)) - 1]
-    if message.attempts >= MOST_ATTEMPTS or at >= message.deadline:
+    """Return when to try again: after 1, 5, 25 … minutes, never past the deadline; staff may give it a new round."""
+    tried = (message.attempts - 1) % MOST_ATTEMPTS
+    at = clock.now() + BACKOFF[tried] if tried < len(BACKOFF) else message.deadline
+    if at >= message.deadline:
         return {"state": MessageState.DEAD, "reason": reason}
     return {"next_attempt_at": at, "reason": reason}
 
 
-def _mark(message: Claimed, **values: Any) -> None:  # noqa: ANN401  (columns of a message)
-    mine = update(Message).where(Message.id == message.id, Message.attempts == message.attempts)
+def _begin(message: Claimed) -> None:
+    """Write down that the message is about to go out, so that it is flagged if nobody lives to say how that ended."""
     with writing():
-        if changed(mine.values(in_flight=False, **values)) != 1:
+        changed(_mine(message).values(in_flight=True))
+
+
+def _finish(message: Claimed, outcome: Mapping[str, Any], following: Claimed | None) -> None:
+    """Write down how it went and, in the same transaction, that the following message is about to go out."""
+    with writing():
+        if changed(_mine(message).values(in_flight=False, **outcome)) != 1:
             logger.warning("message %d: another sender has it now", message.id)
+        if following:
+            changed(_mine(following).values(in_flight=True))
+
+
+def _mine(message: Claimed) -> Update:
+    return update(Message).where(Message.id == message.id, Message.attempts == message.attempts)

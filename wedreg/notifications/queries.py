@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, case, func, literal, or_, select
 
 from wedreg.core import clock
-from wedreg.core.db import db
-from wedreg.core.feature import Text, features
+from wedreg.core.db import UTCDateTime, db
+from wedreg.core.feature import Text
 from wedreg.core.installation import settings
 from wedreg.notifications.channels import chosen_channels
-from wedreg.notifications.delivery import is_quiet
+from wedreg.notifications.delivery import QUIET_UNTIL, is_quiet, load_subjects
 from wedreg.notifications.models import Message, MessageState
 
 PAGE = 50
 LATE = timedelta(minutes=5)
+AT_HOME = frozenset({"screen", "file"})
+"""Channels by which nothing leaves the house."""
 
 
 def messages(state: MessageState | None, before: int | None = None) -> Sequence[Message]:
@@ -42,10 +44,14 @@ def told(kind_prefix: str, subject_id: int) -> Sequence[Message]:
 def oldest_due() -> datetime | None:
     """Return since when the message that waits longest could have been sent."""
     now = clock.now()
-    waiting = select(func.min(Message.next_attempt_at)).where(Message.state == MessageState.WAITING)
+    morning = clock.beijing(now).replace(hour=QUIET_UNTIL, minute=0, second=0, microsecond=0)
+    by_day = or_(Message.at_once, Message.next_attempt_at > morning)
+    since = case((by_day, Message.next_attempt_at), else_=literal(morning, UTCDateTime()))
+    waiting = select(func.min(since)).where(Message.state == MessageState.WAITING)
     if is_quiet(now):
         waiting = waiting.where(Message.at_once)
-    return db.session.scalar(waiting.where(Message.next_attempt_at <= now))
+    oldest: datetime | None = db.session.scalar(waiting.where(Message.next_attempt_at <= now))
+    return oldest
 
 
 def lateness() -> dict[str, object] | None:
@@ -65,10 +71,14 @@ def ways() -> set[str]:
     return set(chosen_channels(settings()))
 
 
-def text_of(message: Message) -> Text | None:
-    """Write anew what a message says; None when it is about something that is no more."""
-    kind = features().message_kinds.get(message.kind)
-    subject = kind.load([message.subject_id]).get(message.subject_id) if kind else None
-    if subject is None or not subject.still_due(message.subject_version):
-        return None
-    return subject.render(message.person, "zh_Hans_CN")
+def texts_of(messages: Sequence[Message]) -> dict[int, Text]:
+    """Write anew what these messages say, by their ids; one about something that is no more is left out.
+
+    Only in the sample set-up, and only what stays in the house: with the text of a sign-in code one could sign in.
+    """
+    here = settings()
+    leaving = set(chosen_channels(here).values()) - AT_HOME
+    shown = [m for m in messages if here.sample and (m.channel in AT_HOME or not (m.channel or leaving))]
+    subjects = load_subjects(shown)
+    found = ((message, subjects[message.kind].get(message.subject_id)) for message in shown)
+    return {m.id: s.render(m.person, "zh_Hans_CN") for m, s in found if s and s.still_due(m.subject_version)}

@@ -10,6 +10,7 @@ from wedreg.audit.services import record
 from wedreg.core import clock
 from wedreg.core.crypto import new_ref
 from wedreg.core.db import add_missing, changed
+from wedreg.notifications.delivery import MOST_ATTEMPTS
 from wedreg.notifications.errors import NotWaitingForAnybody
 from wedreg.notifications.models import Message, MessageState
 
@@ -35,7 +36,7 @@ class Notice:
 
 def enqueue(notices: Sequence[Notice]) -> int:
     """Insert the messages in the caller's transaction, but for those that are there already. Returns how many."""
-    return add_missing(Message, [_row(notice) for notice in notices], ["dedupe_key"]) if notices else 0
+    return add_missing(Message, [_row(notice) for notice in notices], ("dedupe_key",)) if notices else 0
 
 
 def _row(notice: Notice) -> dict[str, object]:
@@ -55,9 +56,13 @@ def _row(notice: Notice) -> dict[str, object]:
 
 
 def send_again(message_id: int) -> None:
-    """Give a message that was set aside another round of tries, or raise NotWaitingForAnybody."""
+    """Give a message that was set aside another round of tries, or raise NotWaitingForAnybody.
+
+    The count of tries goes on at the next round, since it fences off senders that were frozen in the one before.
+    """
     dead = update(Message).where(Message.id == message_id, Message.state == MessageState.DEAD)
-    again = dead.values(state=MessageState.WAITING, attempts=0, next_attempt_at=clock.now(), reason=None)
+    tried = Message.attempts + MOST_ATTEMPTS - Message.attempts % MOST_ATTEMPTS
+    again = dead.values(state=MessageState.WAITING, attempts=tried, next_attempt_at=clock.now(), reason=None)
     if changed(again) != 1:
         raise NotWaitingForAnybody
     record("message.sent_again", "message", message_id)

@@ -6,7 +6,6 @@ from flask.typing import ResponseReturnValue
 from wedreg.core.access import Role, requires
 from wedreg.core.feature import features
 from wedreg.core.forms import Form
-from wedreg.core.installation import settings
 from wedreg.core.pages import page
 from wedreg.core.texts import gettext
 from wedreg.notifications import queries, services
@@ -22,12 +21,10 @@ def messages() -> ResponseReturnValue:
     """Show the messages, the newest first; in the sample set-up with what they say."""
     state = request.args.get("state", type=MessageState)
     found = queries.messages(state, request.args.get("before", type=int))
-    sample = settings().sample
-    texts = {m.id: queries.text_of(m) for m in found if sample and m.channel in ("screen", "file", None)}
     return page(
         "notifications/messages.html",
         messages=found,
-        texts=texts,
+        texts=queries.texts_of(found),
         kinds=features().message_kinds,
         state=state,
         counts=queries.counts(),
