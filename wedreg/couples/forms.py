@@ -3,11 +3,12 @@
 import re
 from typing import Any
 
-from wtforms import BooleanField, DateField, FormField, SelectField, StringField
+from wtforms import BooleanField, DateField, FormField, SelectChoice, SelectField, StringField
 from wtforms.validators import Length, Optional, Regexp, ValidationError
 
 from wedreg.core import clock
 from wedreg.core.display import masked_id
+from wedreg.core.errors import office_phone
 from wedreg.core.forms import DigitsAndLetters, Form, PhoneField, PlainText, Required, parse_phone
 from wedreg.core.texts import gettext, lazy_gettext
 from wedreg.couples.models import ContactKind, Person
@@ -15,6 +16,7 @@ from wedreg.couples.rules import (
     CATEGORY_NAMES,
     ID_TYPE_NAMES,
     ID_TYPES,
+    OLDEST,
     BadNumber,
     Category,
     IdType,
@@ -24,6 +26,7 @@ from wedreg.couples.rules import (
 )
 from wedreg.notifications.queries import ways
 
+DOCUMENT = ("category", "id_type", "number", "birth_date")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}")
 
 
@@ -43,9 +46,18 @@ class SignInForm(Form):
         if found is None:
             self.address.errors = [gettext("请填 11 位手机号；境外号码以 + 和区号开头；也可以填电子邮箱。")]
         elif found[0] not in ways():
-            self.address.errors = [gettext("现在还不能发短信，请填电子邮箱。")]
+            self.address.errors = [_other_way(found[0])]
             return None
         return found
+
+
+def _other_way(closed: ContactKind) -> str:
+    """Return what helps somebody who typed an address at which this installation reaches nobody."""
+    if not ways():
+        return gettext("现在还不能网上登录，请打 %(phone)s，我们帮您约。", phone=office_phone())
+    if closed == ContactKind.EMAIL:
+        return gettext("现在还不能发邮件，请填手机号。")
+    return gettext("现在还不能发短信，请填电子邮箱。")
 
 
 class CodeForm(Form):
@@ -72,22 +84,19 @@ class JoinForm(Form):
 class PersonForm(Form):
     """One of the two. Fields that are right are kept even when another one is not."""
 
-    class Meta:
-        csrf = False
-
     role: Role
     person: Person | None = None
 
     name = PlainText(lazy_gettext("姓名"), [Required(lazy_gettext("请填姓名。"))])
     category = SelectField(
         lazy_gettext("居民类别"),
-        choices=[(value.value, name) for value, name in CATEGORY_NAMES.items()],
+        choices=[SelectChoice(value.value, name) for value, name in CATEGORY_NAMES.items()],
         coerce=Category,
         default=Category.MAINLAND,
     )
     id_type = SelectField(
         lazy_gettext("证件类型"),
-        choices=[(value.value, name) for value, name in ID_TYPE_NAMES.items()],
+        choices=[SelectChoice(value.value, name) for value, name in ID_TYPE_NAMES.items()],
         coerce=IdType,
         default=IdType.RESIDENT,
     )
@@ -125,6 +134,11 @@ class PersonForm(Form):
         if identity.birth_date:
             self.birth_date.data = identity.birth_date
 
+    def validate_birth_date(self, field: DateField) -> None:
+        """Refuse a day on which nobody was born who could come here."""
+        if field.data and not OLDEST <= field.data <= clock.beijing(clock.now()).date():
+            raise ValidationError(gettext("出生日期对不上，请对照证件再看一遍。"))
+
     def validate_email(self, field: PlainText) -> None:
         """Check that it looks like an address."""
         if not EMAIL.fullmatch(field.data or ""):
@@ -139,10 +153,14 @@ class PersonForm(Form):
         return good
 
     def right(self) -> dict[str, object]:
-        """Return the fields that check as right, so that nothing typed is lost."""
-        names = ("category", "id_type", "name", "number", "birth_date", "phone", "email")
-        good = [name for name in names if not self[name].errors and (self[name].data or name == "email")]
-        return {name: self[name].data or None for name in good}
+        """Return the fields that check as right, so that nothing typed is lost.
+
+        A number is right only for the document it was checked as, so what stands on one is kept together or not at all.
+        """
+        names = ("name", "phone", "email", *DOCUMENT)
+        good = {name for name in names if not self[name].errors and (self[name].data or name == "email")}
+        kept = good if good.issuperset(DOCUMENT) else good.difference(DOCUMENT)
+        return {name: self[name].data or None for name in names if name in kept}
 
 
 def _other_sex(role: Role) -> str:
@@ -166,6 +184,6 @@ class ManForm(PersonForm):
 class ProfileForm(Form):
     """Both of them, filled in once."""
 
-    woman = FormField(WomanForm)
-    man = FormField(ManForm)
+    woman = FormField(WomanForm, lazy_gettext("女方"))
+    man = FormField(ManForm, lazy_gettext("男方"))
     proxy = BooleanField(lazy_gettext("我是家人，替他们两位填写（代办）"))

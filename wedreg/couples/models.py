@@ -28,6 +28,7 @@ class Contact(Model):
     kind: Mapped[ContactKind]
     digest: Mapped[str] = mapped_column(Digest, unique=True)
     verified_at: Mapped[datetime]
+    """When it last proved that it is reached: the last sign-in."""
     address_sealed: Mapped[bytes] = mapped_column(LargeBinary, info={"personal": True})
     address = Sealed("address_sealed")
 

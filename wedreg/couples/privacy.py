@@ -6,6 +6,7 @@ from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import selectinload
 
 from wedreg.audit.services import record
+from wedreg.core import clock
 from wedreg.core.db import changed, db
 from wedreg.core.feature import PersonalData
 from wedreg.couples.models import Contact, Couple, CoupleAccess, Person, SignInCode
@@ -24,28 +25,36 @@ EMPTY = {
 
 
 def erase(before: datetime) -> int:
-    """Erase the profiles that no feature needs and that were made before this moment. Returns how many."""
-    old = select(Couple).where(Couple.made_at < before, Couple.erased_at.is_(None)).order_by(Couple.id)
-    done = 0
-    for couple in db.session.scalars(old.limit(BATCH)):
-        until = needed_until(couple.id)
-        if until is None or until < before + KEPT:
-            _forget(couple, before)
-            done += 1
-    return done
+    """Erase the profiles made before this moment that no feature needs, and contacts that are nobody's any more.
+
+    Returns how many: couples in batches, so that one transaction stays short.
+    """
+    old = select(Couple.id).where(Couple.made_at < before, Couple.erased_at.is_(None)).order_by(Couple.id)
+    over = [couple_id for couple_id in db.session.scalars(old) if _is_over(couple_id, before)][:BATCH]
+    for couple_id in over:
+        _forget(couple_id)
+    return len(over) + _forget_contacts(before)
 
 
-def _forget(couple: Couple, now: datetime) -> None:
+def _is_over(couple_id: int, before: datetime) -> bool:
+    until = needed_until(couple_id)
+    return until is None or until < before + KEPT
+
+
+def _forget(couple_id: int) -> None:
     """Keep that there was a couple, and nothing of who it was."""
-    changed(update(Person).where(Person.couple_id == couple.id).values(**EMPTY))
-    contacts = select(CoupleAccess.contact_id).where(CoupleAccess.couple_id == couple.id)
-    contact_ids = list(db.session.scalars(contacts))
-    changed(delete(CoupleAccess).where(CoupleAccess.couple_id == couple.id))
-    changed(update(Couple).where(Couple.id == couple.id).values(erased_at=now, version=Couple.version + 1))
-    still = exists().where(CoupleAccess.contact_id == Contact.id)
-    blank = update(Contact).where(Contact.id.in_(contact_ids), ~still)
-    changed(blank.values(address_sealed=b"", digest=Contact.ref))
-    record("couples.erased", "couple", couple.id)
+    changed(update(Person).where(Person.couple_id == couple_id).values(**EMPTY))
+    changed(delete(CoupleAccess).where(CoupleAccess.couple_id == couple_id))
+    erased = update(Couple).where(Couple.id == couple_id)
+    changed(erased.values(erased_at=clock.now(), version=Couple.version + 1))
+    record("couples.erased", "couple", couple_id)
+
+
+def _forget_contacts(before: datetime) -> int:
+    """Forget where nobody has signed in since this moment and no couple is left. Returns how many."""
+    used = exists().where(CoupleAccess.contact_id == Contact.id)
+    stray = update(Contact).where(Contact.verified_at < before, Contact.address_sealed != b"", ~used)
+    return changed(stray.values(address_sealed=b"", digest=Contact.ref))
 
 
 def export(couple_id: int) -> dict[str, object]:

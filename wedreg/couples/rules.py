@@ -14,8 +14,10 @@ OLDEST = date(1900, 1, 1)
 RESIDENT = re.compile(r"[1-9]\d{16}[\dX]", re.ASCII)
 CJK = "〇㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff"
 CHINESE_NAME = re.compile(f"[{CJK}]+(·[{CJK}]+)*")
-LATIN_NAME = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ]+([ '’\-.]{1,2}[A-Za-zÀ-ɏḀ-ỿ]+)*\.?")
-DOTS = str.maketrans("•・‧∙．●•", "·" * 7)
+LATIN = "A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ"
+LATIN_NAME = re.compile(rf"[{LATIN}]+([ '’\-.]{{1,2}}[{LATIN}]+)*\.?")
+DOTS = dict.fromkeys(map(ord, "\u0387\u2022\u2027\u2219\u22c5\u25cf\u30fb\uff0e\uff65"), "·")
+"""What keyboards have for the dot in a name, by code point, since many of them look alike."""
 LONGEST_NAME = 60
 
 

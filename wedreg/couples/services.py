@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import selectinload
 
 from wedreg.audit.services import record
@@ -97,7 +97,7 @@ def claim(digests: Sequence[str], kind: str, subject: str, starts_at: datetime, 
         {"person_digest": person, "kind": kind, "subject": subject, "starts_at": starts_at, "ends_at": ends_at}
         for person in sorted(digests)
     ]
-    if add_missing(Claim, rows, ["person_digest", "kind"]) != len(rows):
+    if add_missing(Claim, rows, ("person_digest", "kind")) != len(rows):
         raise AlreadyBooked
 
 
@@ -112,9 +112,13 @@ def release_claims(subject: str) -> None:
 
 
 def is_claimed(couple: Couple) -> bool:
-    """Say whether a booking stands on this profile."""
+    """Say whether a booking stands on this profile: both are promised to the same thing.
+
+    What only one of them has is another couple's, and this one is not told of it.
+    """
     digests = [person.id_digest for person in couple.persons if person.id_digest]
-    return bool(db.session.scalar(select(exists().where(Claim.person_digest.in_(digests)))))
+    mine = select(Claim.subject).where(Claim.person_digest.in_(digests)).group_by(Claim.subject)
+    return db.session.scalar(mine.having(func.count() == len(Role)).limit(1)) is not None
 
 
 def birth_dates(couple: Couple) -> dict[Role, date]:

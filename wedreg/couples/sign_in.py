@@ -10,7 +10,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 
 from wedreg.audit.services import record
 from wedreg.core.budgets import Budget
@@ -61,7 +61,8 @@ def send_code(kind: ContactKind, address: str, origin: Origin, now: datetime) ->
     identity = identity_of(kind, address)
     if WRONG.is_spent(origin.key(identity), now):
         return None
-    budgets = ((PER_ADDRESS, identity), (PER_ADDRESS_DAY, identity), (PER_NETWORK, origin.network), (IN_ALL, "all"))
+    mine = origin.key(identity) if identity in origin.known else identity  # strangers' codes lock no known device out
+    budgets = ((PER_ADDRESS, mine), (PER_ADDRESS_DAY, mine), (PER_NETWORK, origin.network), (IN_ALL, "all"))
     if not all(budget.spend(key, now) for budget, key in budgets):
         return None
     row = SignInCode(ref=new_ref(), kind=kind, contact_digest=identity, expires_at=now + LIFETIME)
@@ -101,8 +102,9 @@ def _verified(row: SignInCode, now: datetime) -> int:
         "verified_at": now,
         "address_sealed": keys().seal_text(address, f"{Contact.__tablename__}:{ref}:address_sealed"),
     }
-    add_missing(Contact, [values], ["digest"])
-    contact_id = db.session.scalars(select(Contact.id).where(Contact.digest == row.contact_digest)).one()
+    add_missing(Contact, [values], ("digest",))
+    mine = update(Contact).where(Contact.digest == row.contact_digest).values(verified_at=now).returning(Contact.id)
+    contact_id = db.session.scalars(mine, execution_options={"synchronize_session": False}).one()
     used = update(SignInCode).where(SignInCode.id == row.id)
     changed(used.values(used_at=now, code_sealed=None, address_sealed=None))
     record("couples.signed_in", "contact", contact_id)
