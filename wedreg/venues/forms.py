@@ -1,22 +1,27 @@
 """What staff type about venues."""
 
+import re
+import unicodedata
 from datetime import datetime, time
 from itertools import pairwise
 
-from wtforms import BooleanField, DateField, DateTimeLocalField, IntegerField, RadioField
-from wtforms.validators import Length, NumberRange, Regexp, ValidationError
+from wtforms import BooleanField, DateField, DateTimeLocalField, IntegerField, RadioField, SelectChoice
+from wtforms.validators import Length, NoneOf, NumberRange, Regexp, ValidationError
 
 from wedreg.core.clock import BEIJING
 from wedreg.core.forms import Form, PlainText, Required
 from wedreg.core.texts import gettext, lazy_gettext
 from wedreg.venues.models import OpeningPattern, VenueKind
-from wedreg.venues.services import Hours
+from wedreg.venues.rules import Hours
 
 WEEKDAYS = [
     lazy_gettext("周一"), lazy_gettext("周二"), lazy_gettext("周三"), lazy_gettext("周四"), lazy_gettext("周五"),
     lazy_gettext("周六"), lazy_gettext("周日"), lazy_gettext("调休上班日"),
 ]  # fmt: skip
 MOST_WINDOWS = 50
+PART = re.compile(r"(\d{1,2}:\d\d)\s*[-–—~]\s*(\d{1,2}:\d\d)\s*(?:[xX×]\s*(\d{1,4}))?", re.ASCII)
+TAKEN_CODES = ("new", "services")
+"""Words that the addresses of venues use for something else."""
 
 
 class VenueForm(Form):
@@ -26,8 +31,8 @@ class VenueForm(Form):
     kind = RadioField(
         lazy_gettext("类型"),
         choices=[
-            (VenueKind.OFFICE.value, lazy_gettext("登记厅（接待现场号）")),
-            (VenueKind.OUTDOOR.value, lazy_gettext("户外颁证点（只接待预约）")),
+            SelectChoice(VenueKind.OFFICE.value, lazy_gettext("登记厅（接待现场号）")),
+            SelectChoice(VenueKind.OUTDOOR.value, lazy_gettext("户外颁证点（只接待预约）")),
         ],
         coerce=VenueKind,
         default=VenueKind.OFFICE,
@@ -45,7 +50,11 @@ class NewVenueForm(VenueForm):
 
     code = PlainText(
         lazy_gettext("代号"),
-        [Required(), Regexp(r"[a-z0-9-]{2,24}$", message=lazy_gettext("代号用小写字母、数字和短横线。"))],
+        [
+            Required(),
+            Regexp(r"[a-z0-9-]{2,24}$", message=lazy_gettext("代号用小写字母、数字和短横线。")),
+            NoneOf(TAKEN_CODES, message=lazy_gettext("这个代号网址里另有用处，请换一个。")),
+        ],
     )
 
 
@@ -74,6 +83,9 @@ class PatternForm(Form):
     """A week: one line a weekday, such as `9:00-12:00 x2, 14:00-17:00 x1`."""
 
     valid_from = DateField(lazy_gettext("从哪一天起"), [Required(lazy_gettext("请填生效日期。"))])
+    reason = PlainText(
+        lazy_gettext("原因"), [Required(lazy_gettext("请写明原因，会记在操作记录里。")), Length(max=100)]
+    )
     days = tuple(f"day_{number}" for number in range(8))
 
     def hours(self) -> list[Hours]:
@@ -101,20 +113,23 @@ for _number, _label in enumerate(WEEKDAYS):
 
 def read_hours(weekday: int, line: str) -> list[Hours]:
     """Return the parts of one weekday from `9:00-12:00 x2, 14:00-17:00 x1`, or raise ValidationError."""
-    found: list[Hours] = []
-    for part in line.replace("，", ",").replace("：", ":").replace("–", "-").split(","):
-        if not part.strip():
-            continue
-        try:
-            span, _, windows = part.lower().replace("×", "x").partition("x")
-            opens, closes = (time.fromisoformat(hour.strip().zfill(5)) for hour in span.split("-"))
-            found.append(Hours(weekday, opens, closes, int(windows or "1")))
-        except ValueError:
-            raise ValidationError(
-                gettext("“%(part)s”看不懂。请写成 9:00-12:00 x2，x 后面是窗口数，几段之间用逗号。", part=part.strip())
-            ) from None
+    parts = [part.strip() for part in unicodedata.normalize("NFKC", line).split(",")]
+    found = [_read_part(weekday, part) for part in parts if part]
     _check_order(found)
     return found
+
+
+def _read_part(weekday: int, part: str) -> Hours:
+    read = PART.fullmatch(part)
+    try:
+        if read:
+            opens, closes = (time.fromisoformat(hour.zfill(5)) for hour in read.group(1, 2))
+            return Hours(weekday, opens, closes, int(read[3] or "1"))
+    except ValueError:
+        pass  # an hour or a minute that there is not
+    raise ValidationError(
+        gettext("“%(part)s”看不懂。请写成 9:00-12:00 x2，x 后面是窗口数，几段之间用逗号。", part=part)
+    )
 
 
 def _check_order(parts: list[Hours]) -> None:

@@ -24,15 +24,30 @@ class Plan:
     removed: list[Slot] = field(default_factory=list)
     changed: list[tuple[Slot, Planned]] = field(default_factory=list)
 
-    @property
-    def is_empty(self) -> bool:
-        return not (self.added or self.removed or self.changed)
+    def additions(self) -> list[Planned]:
+        """Return what can be added as things are: nothing is laid over a slot of another length (R13)."""
+        there = [*self.removed, *(slot for slot, _ in self.changed)]
+        return [wanted for wanted in self.added if not any(_overlap(wanted, slot) for slot in there)]
+
+    def reopening(self, closure: Closure, now: datetime) -> "Plan":
+        """Return the part of it that gives the hours of a closure back, and touches nothing else."""
+        added = [wanted for wanted in self.additions() if wanted.starts_at > now and _overlap(wanted, closure)]
+        changed = [
+            (slot, wanted)
+            for slot, wanted in self.changed
+            if slot.starts_at > now and slot.ends_at == wanted.ends_at and _overlap(slot, closure)
+        ]
+        return Plan(self.venue_id, self.service_id, added=added, changed=changed)
 
     def touched(self) -> Sequence[Touched]:
         """Return everybody who would lose the place or the hour they were promised."""
         lost = [slot.id for slot in self.removed]
         moved = [slot.id for slot, wanted in self.changed if wanted.ends_at != slot.ends_at]
         return touched_by(lost + moved)
+
+
+def _overlap(one: Planned | Slot, other: Slot | Closure) -> bool:
+    return one.starts_at < other.ends_at and other.starts_at < one.ends_at
 
 
 def touched_by(slot_ids: Collection[int]) -> Sequence[Touched]:
@@ -51,6 +66,8 @@ def plan(
 ) -> Plan:
     """Compare what the patterns want on these days with the slots that are there."""
     found = Plan(venue_id, service.id)
+    if not days:
+        return found
     there = {slot.starts_at: slot for slot in _slots(venue_id, service.id, days)}
     for day in days:
         for wanted in rules.planned(day, _hours_on(day, patterns), service.minutes, closures):
@@ -59,8 +76,24 @@ def plan(
                 found.added.append(wanted)
             elif _differs(slot, wanted):
                 found.changed.append((slot, wanted))
-    found.removed = [slot for slot in there.values() if slot.state == SlotState.OPEN]
+    found.removed = [slot for slot in there.values() if _is_in_use(slot)]
     return found
+
+
+def closing(closure: Closure, now: datetime) -> list[Plan]:
+    """Return the slots that a closure takes away, by service: those of its hours that have not begun, today's too."""
+    mine = select(Slot).where(Slot.venue_id == closure.venue_id, Slot.starts_at > now)
+    mine = mine.where(Slot.starts_at < closure.ends_at, Slot.ends_at > closure.starts_at)
+    found: dict[int, Plan] = {}
+    for slot in db.session.scalars(mine.order_by(Slot.starts_at)):
+        if _is_in_use(slot):
+            found.setdefault(slot.service_id, Plan(slot.venue_id, slot.service_id)).removed.append(slot)
+    return list(found.values())
+
+
+def _is_in_use(slot: Slot) -> bool:
+    """Say whether couples may take a place in the slot, or have one though nobody new is let in."""
+    return slot.state == SlotState.OPEN or slot.taken > 0
 
 
 def carry_out(plan: Plan) -> None:
@@ -88,10 +121,15 @@ def _differs(slot: Slot, wanted: Planned) -> bool:
     return (slot.ends_at, slot.capacity, slot.state) != (wanted.ends_at, wanted.capacity, SlotState.OPEN)
 
 
-def _hours_on(day: date, patterns: Sequence[OpeningPattern]) -> Sequence[OpeningHours]:
-    """Return the hours of the pattern that is valid on the day: the last one that has begun."""
+def in_force(patterns: Sequence[OpeningPattern], day: date) -> Sequence[OpeningPattern]:
+    """Return the pattern of each service that is valid on the day: the last one that has begun."""
     begun = [pattern for pattern in patterns if pattern.valid_from <= day]
-    return max(begun, key=lambda pattern: pattern.valid_from).hours if begun else []
+    newest = {pattern.service_id: pattern for pattern in sorted(begun, key=lambda pattern: pattern.valid_from)}
+    return list(newest.values())
+
+
+def _hours_on(day: date, patterns: Sequence[OpeningPattern]) -> Sequence[OpeningHours]:
+    return [part for pattern in in_force(patterns, day) for part in pattern.hours]
 
 
 def _slots(venue_id: int, service_id: int, days: Sequence[date]) -> Sequence[Slot]:

@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from wedreg.core.db import db
 from wedreg.venues.models import Closure, OpeningPattern, Service, Slot, SlotState, Venue, Window
 
 
-def bookable(now: datetime) -> ColumnElement[bool]:
+def bookable(now: datetime | BindParameter[Any]) -> ColumnElement[bool]:
     """Return the condition under which couples may take a place in a slot themselves: the one that books (R16, R17)."""
     return and_(Slot.state == SlotState.OPEN, Slot.release_at <= now, Slot.closes_at > now)
 

@@ -28,6 +28,29 @@ class Planned:
     capacity: int
 
 
+@dataclass(frozen=True)
+class Hours:
+    """A part of a weekday as somebody wants it."""
+
+    weekday: int
+    opens: time
+    closes: time
+    windows: int
+
+
+def most_windows(wanted: Hours, beside: Iterable[OpeningHours]) -> int:
+    """Return how many windows are needed at once, at most, while the wanted hours and those beside them run (R13)."""
+    meanwhile = [
+        part
+        for part in beside
+        if part.weekday == wanted.weekday and part.opens < wanted.closes and wanted.opens < part.closes
+    ]
+    moments = [wanted.opens, *(part.opens for part in meanwhile if part.opens > wanted.opens)]
+    return wanted.windows + max(
+        sum(part.windows for part in meanwhile if part.opens <= moment < part.closes) for moment in moments
+    )
+
+
 def at(day: date, hour: time) -> datetime:
     """Return the moment at which the office's clock shows this hour on that day."""
     return datetime.combine(day, hour, BEIJING)

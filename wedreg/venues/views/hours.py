@@ -33,7 +33,7 @@ def pattern(code: str, service: str) -> ResponseReturnValue:
         draft = services.draft_pattern(venue, found, form.valid_from.data, form.hours())
         plan = services.preview_pattern(draft, venue, found)
         if "publish" in request.form:
-            services.publish_pattern(draft, venue, found)
+            services.publish_pattern(draft, venue, found, reason=form.reason.data)
             flash(gettext("作息已发布。"), "ok")
             return redirect(url_for("venues_staff.show", code=code))
     return _pattern_page(venue, found, form, plan=plan, touched=plan.touched() if plan is not None else [])
@@ -49,9 +49,9 @@ def closure(code: str) -> ResponseReturnValue:
     found: list[plans.Plan] = []
     with form.refusals():
         draft = services.draft_closure(venue, *form.times(), reason=form.reason.data)
-        found = services.preview_closure(draft, venue)
+        found = services.preview_closure(draft)
         if "publish" in request.form:
-            services.publish_closure(draft, venue)
+            services.publish_closure(draft)
             flash(gettext("停办已公布。"), "ok")
             return redirect(url_for("venues_staff.show", code=code))
     touched = [row for plan in found for row in plan.touched()]

@@ -7,7 +7,7 @@ from wedreg.audit.services import record
 from wedreg.core import clock
 from wedreg.core.access import Role, requires
 from wedreg.core.db import db
-from wedreg.core.pages import page
+from wedreg.core.pages import Page, page
 from wedreg.core.texts import gettext
 from wedreg.venues import queries
 from wedreg.venues.forms import NewVenueForm, ServiceForm, VenueForm, WindowForm
@@ -44,16 +44,7 @@ def new() -> ResponseReturnValue:
 @planners
 def show(code: str) -> ResponseReturnValue:
     """Show a venue with its windows, its weeks and its closures."""
-    venue = venue_or_404(code)
-    return page(
-        "venues/staff/show.html",
-        venue=venue,
-        windows=queries.windows(venue.id),
-        patterns=queries.patterns(venue.id),
-        closures=queries.closures(venue.id, clock.now()),
-        services=queries.services(),
-        form=WindowForm(),
-    )
+    return _venue_page(venue_or_404(code), WindowForm())
 
 
 @bp.route("/<code>/edit", methods=["GET", "POST"])
@@ -92,14 +83,26 @@ def window(code: str) -> ResponseReturnValue:
     """Add a window, or change the one with this number."""
     venue, form = venue_or_404(code), WindowForm()
     if not form.validate_on_submit():
-        flash(form.problems[0][2], "warn")
-        return redirect(url_for(".show", code=code))
+        return _venue_page(venue, form, 422)
     known = {row.number: row for row in queries.windows(venue.id)}
     row = known.get(form.number.data) or Window(venue_id=venue.id)
     form.populate_obj(row)
     db.session.add(row)
     record("venues.window_edited", "venue", code, number=row.number, open=row.open)
     return redirect(url_for(".show", code=code))
+
+
+def _venue_page(venue: Venue, form: WindowForm, status: int = 200) -> Page:
+    return page(
+        "venues/staff/show.html",
+        status,
+        venue=venue,
+        windows=queries.windows(venue.id),
+        patterns=queries.patterns(venue.id),
+        closures=queries.closures(venue.id, clock.now()),
+        services=queries.services(),
+        form=form,
+    )
 
 
 def venue_or_404(code: str) -> Venue:
