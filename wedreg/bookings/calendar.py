@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
+from flask import render_template
+from markupsafe import Markup
+
 from wedreg.almanac import queries as almanac
 from wedreg.almanac.queries import DayKind
 from wedreg.bookings.queries import DayPlaces
 from wedreg.core import display
 from wedreg.core.clock import beijing
-from wedreg.core.texts import gettext
+from wedreg.core.texts import gettext, spoken
 
 FEW = 5
 MONTHS = 2
@@ -20,13 +23,12 @@ GRID = calendar.Calendar(firstweekday=0)
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """What does not change about a day: its number, its lunar date and its marks."""
+    """What does not change about a day, drawn once: its number, its lunar date and its marks."""
 
-    number: int
     iso: str
-    small: str
-    mark: str
-    mark_class: str
+    drawn: Markup
+    drawn_quiet: Markup
+    """The same without 宜, which stands only where a couple could come."""
     said: str
     """The day in one sentence, for who does not see the grid; its places are added."""
     closed: str
@@ -37,7 +39,8 @@ class Face:
 class Cell:
     """A day in the grid."""
 
-    face: Face
+    iso: str
+    drawn: Markup
     word: str
     """余 12, 满, or nothing."""
     shade: str
@@ -89,9 +92,10 @@ def _month(first: date, places: Mapping[date, DayPlaces], now: datetime) -> Mont
 
 
 def _cell(day: date, places: DayPlaces | None, now: datetime, today: date) -> Cell:
-    face = face_of(day, str(gettext("zh")))
+    face = face_of(day, spoken())
     word, shade, said = _offer(day, places, now, today, face)
-    return Cell(face, word, shade, f"{face.said} {said}", shade in ("wr-some", "wr-few"))
+    drawn = face.drawn if word else face.drawn_quiet
+    return Cell(face.iso, drawn, word, shade, f"{face.said} {said}", shade in ("wr-some", "wr-few"))
 
 
 def _offer(day: date, places: DayPlaces | None, now: datetime, today: date, face: Face) -> tuple[str, str, str]:
@@ -118,8 +122,19 @@ def face_of(day: date, language: str) -> Face:
     mark, mark_class, said = _mark(known)
     words = [display.day(day), gettext("农历%(lunar)s", lunar=known.lunar), known.festival or "", said]
     small = known.festival[:3] if known.festival else known.short
-    closed = _closed(known)
-    return Face(day.day, day.isoformat(), small, mark, mark_class, " ".join(w for w in words if w), closed)
+    quiet = known.kind in (DayKind.WORKDAY, DayKind.WEEKEND)
+    return Face(
+        day.isoformat(),
+        _draw(day.day, small, mark, mark_class),
+        _draw(day.day, small, "" if quiet else mark, mark_class),
+        " ".join(word for word in words if word),
+        _closed(known),
+    )
+
+
+def _draw(number: int, small: str, mark: str, mark_class: str) -> Markup:
+    drawn = render_template("bookings/_face.html", number=number, small=small, mark=mark, mark_class=mark_class)
+    return Markup(drawn)  # noqa: S704  (rendered by Jinja, escaped there)
 
 
 def _mark(known: almanac.Day) -> tuple[str, str, str]:

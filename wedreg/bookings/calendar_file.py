@@ -14,7 +14,10 @@ from wedreg.venues.checklists import checklist
 
 
 def calendar_file(booking: Booking) -> bytes:
-    """Return the file: one UID for ever, a SEQUENCE that grows with each change, CANCEL when it is cancelled."""
+    """Return the file: one UID for ever, a SEQUENCE that grows with each change, CANCEL when it is cancelled.
+
+    It goes into calendars that others may read: it names nobody, and a divorce is only an appointment.
+    """
     gone = booking.status in (Status.CANCELLED, Status.NO_SHOW)
     calendar = Calendar.new(method="CANCEL" if gone else "PUBLISH", prodid="-//Ciqikou marriage office//wedreg//ZH")
     calendar.add_component(_event(booking, gone=gone))
@@ -31,10 +34,11 @@ def _event(booking: Booking, *, gone: bool) -> Event:
     event.add("dtstart", booking.starts_at.astimezone(BEIJING))
     event.add("dtend", booking.ends_at.astimezone(BEIJING))
     event.add("status", "CANCELLED" if gone else "CONFIRMED")
-    event.add("summary", gettext("预约事项") if booking.service.code in NEUTRAL else booking.service.name)
+    neutral = booking.service.code in NEUTRAL
+    event.add("summary", gettext("预约事项") if neutral else booking.service.name)
     event.add("location", f"{booking.venue.name}，{booking.venue.address}")
-    bring = "\n".join(str(line) for line in checklist(booking.service.code, set()))
-    event.add("description", f"{bring}\n{here.public_url}/bookings/{booking.code}\n{here.phone}")
+    bring = [] if neutral else [str(line) for line in checklist(booking.service.code, set())]
+    event.add("description", "\n".join([*bring, f"{here.public_url}/bookings/{booking.code}", here.phone]))
     if not gone:
         event.add_component(_alarm())
     return event

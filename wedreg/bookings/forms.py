@@ -2,25 +2,27 @@
 
 from uuid import uuid4
 
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectChoice
 from wtforms.validators import Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from wedreg.core.forms import Form, PlainText, Required
 from wedreg.core.texts import lazy_gettext
 
+LARGEST_ID = 2**31 - 1
+
 
 class SlotForm(Form):
     """A time that was chosen."""
 
-    slot = IntegerField(lazy_gettext("时段"), [Required(lazy_gettext("请先选一个时段。")), NumberRange(1)])
+    slot = IntegerField(lazy_gettext("时段"), [Required(lazy_gettext("请先选一个时段。")), NumberRange(1, LARGEST_ID)])
     key = HiddenField(validators=[Length(max=40)], default=lambda: uuid4().hex)
 
 
 class ChangeForm(SlotForm):
     """Another time for a booking, as it was when the page was shown."""
 
-    version = IntegerField(validators=[Required()], widget=HiddenInput())
+    version = IntegerField(validators=[Required(), NumberRange(1, LARGEST_ID)], widget=HiddenInput())
     reason = PlainText(lazy_gettext("原因"), [Length(max=200)])
 
 
@@ -31,10 +33,10 @@ class ConfirmForm(Form):
 
 
 REASONS = [
-    ("time", lazy_gettext("时间不合适")),
-    ("papers", lazy_gettext("材料没准备好")),
-    ("elsewhere", lazy_gettext("改到别处办")),
-    ("other", lazy_gettext("别的原因")),
+    SelectChoice("time", lazy_gettext("时间不合适")),
+    SelectChoice("papers", lazy_gettext("材料没准备好")),
+    SelectChoice("elsewhere", lazy_gettext("改到别处办")),
+    SelectChoice("other", lazy_gettext("别的原因")),
 ]
 
 

@@ -4,7 +4,7 @@ No text holds an ID number or a partner's name. A divorce is only ever called �
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -18,6 +18,7 @@ from wedreg.core.installation import settings
 from wedreg.core.texts import gettext, lazy_gettext
 from wedreg.couples.models import Person
 from wedreg.couples.rules import Role
+from wedreg.notifications.queries import ways
 from wedreg.notifications.services import Notice, enqueue
 from wedreg.venues.models import Service, Venue
 
@@ -48,19 +49,23 @@ class BookingSubject:
         return fits and version == self.appointed
 
     def recipient(self, key: str) -> Recipient | None:
-        """Return the person; None for a second one who would get the same message on the same phone."""
-        person, other = self.persons.get(key), self.persons.get(Role.WOMAN)
-        same = person is not other and other and person and person.addresses == other.addresses
-        return None if same else person
+        """Return the person; None for a second one who would get the same message at the same address."""
+        person, first = self.persons.get(key), self.persons.get(Role.WOMAN)
+        if person is None or first is None or person is first:
+            return person
+        reached = {way: address for way, address in person.addresses.items() if way in ways()}
+        own = {way: address for way, address in reached.items() if first.addresses.get(way) != address}
+        return None if reached and not own else replace(person, addresses=own)
 
     def render(self, key: str, language: str) -> Text:
         """Write the message."""
         del key, language  # everybody gets the same words, in the language that is in force
-        when = moment(self.starts_at)
-        what = gettext("预约事项") if self.service in NEUTRAL else self.service_name
+        when, neutral = moment(self.starts_at), self.service in NEUTRAL
+        what = gettext("预约事项") if neutral else self.service_name
+        words = "reminder" if neutral and self.what == "checklist" else self.what  # what to bring tells what it is for
         facts = {"when": when, "what": what, "venue": self.venue_name, "address": self.address, "code": self.code}
-        body = str(BODIES[self.what]) % facts
-        return Text(str(SUBJECTS[self.what]) % facts, f"{body}\n{self._links()}")
+        body = str(BODIES[words]) % facts
+        return Text(str(SUBJECTS[words]) % facts, f"{body}\n{self._links()}")
 
     def _links(self) -> str:
         here = settings()
@@ -114,11 +119,16 @@ LABELS = {
 }
 
 
-def tell(what: str, booking: Booking, now: datetime) -> None:
-    """Put a message to both into the outbox. The answer to the couple's own act goes at once, also at night."""
+def tell(what: str, booking: Booking, now: datetime, was: datetime | None = None) -> None:
+    """Put a message to both into the outbox.
+
+    The answer to the couple's own act goes at once, also at night; so does an act of the office when the visit, or
+    the time at which it `was`, is near. Each act is told, also when it brings a time back that the booking had before.
+    """
     own_act = what in ("confirmed", "changed", "cancelled")
-    soon = booking.starts_at - now <= AT_ONCE_WITHIN
-    enqueue([_notice(what, booking.id, booking.appointed, role, now, booking.starts_at, at_once=own_act or soon)
+    at_once = own_act or min(booking.starts_at, was or booking.starts_at) - now <= AT_ONCE_WITHIN
+    act = f"v{booking.version}"
+    enqueue([_notice(what, booking.id, booking.appointed, role, now, booking.starts_at, at_once=at_once, rule=act)
              for role in Role])  # fmt: skip
 
 

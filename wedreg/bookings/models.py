@@ -2,8 +2,9 @@
 
 import enum
 from datetime import datetime, time
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, and_, text
+from sqlalchemy import BindParameter, CheckConstraint, ColumnElement, ForeignKey, Index, String, and_, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wedreg.core.db import Code, CreatedAt, Model
@@ -139,6 +140,6 @@ class ReminderRule(Model):
     """Whether the reminder repeats what to bring."""
 
 
-def lapsed(now: datetime) -> ColumnElement[bool]:
+def lapsed(now: datetime | BindParameter[Any]) -> ColumnElement[bool]:
     """Return the condition of holds whose time is over."""
     return and_(Booking.status == Status.HELD, Booking.hold_until <= now)

@@ -2,17 +2,26 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from wedreg.bookings.models import Booking, Status
+from wedreg.core import clock
 from wedreg.core.db import db
-from wedreg.core.display import moment
+from wedreg.core.display import clock_time, moment
 from wedreg.core.feature import Touched
+from wedreg.core.texts import gettext
 from wedreg.core.tokens import spaced
 
 
 def touched(slot_ids: Collection[int]) -> Sequence[Touched]:
-    """Return the couples that have a place in these slots and are still to come."""
-    live = select(Booking).where(Booking.slot_id.in_(slot_ids), Booking.status == Status.CONFIRMED)
-    rows = db.session.scalars(live.order_by(Booking.starts_at)).all()
-    return [Touched(f"{moment(row.starts_at)} {spaced(row.code)}", "bookings_staff.move", row.code) for row in rows]
+    """Return the couples that have a place in these slots and are still to come, or are just about to confirm."""
+    live = or_(Booking.status == Status.CONFIRMED, Booking.hold_until > clock.now())
+    mine = select(Booking).where(Booking.slot_id.in_(slot_ids), live)
+    rows = db.session.scalars(mine.order_by(Booking.starts_at, Booking.id)).all()
+    return [Touched(_label(row), "bookings_staff.move", row.code) for row in rows]
+
+
+def _label(booking: Booking) -> str:
+    label = f"{moment(booking.starts_at)} {spaced(booking.code)}"
+    until = booking.hold_until
+    return f"{label}{gettext('（正在填信息，占到 %(time)s）', time=clock_time(until))}" if until else label

@@ -4,7 +4,7 @@ from wedreg.audit.services import record
 from wedreg.bookings import messages, rules
 from wedreg.bookings.models import Booking, Status
 from wedreg.bookings.services.moving import check_open
-from wedreg.bookings.services.states import change_state, not_allowed, reread
+from wedreg.bookings.services.states import change_state, lock, reread
 from wedreg.bookings.signals import BookingCancelled
 from wedreg.core import clock
 from wedreg.core.signals import publish
@@ -15,17 +15,12 @@ from wedreg.venues.services import give_back
 def cancel(booking: Booking, *, reason: str, by_office: bool = False) -> None:
     """Give the booking up and free its place, or raise (R24). Cancelling twice changes nothing."""
     now = clock.now()
+    lock(booking)  # the partner may be changing it: the place to free is the one that it has now
     if booking.status == Status.CANCELLED:
         return
     check_open(booking, now, by_office=by_office)
     late = rules.is_same_day(booking, now) and not by_office
-    ended = change_state(
-        booking.id, [Status.CONFIRMED], Status.CANCELLED, ended_at=now, reason=reason, late_cancel=late
-    )
-    if not ended:
-        if reread(booking).status == Status.CANCELLED:
-            return  # the same form, sent twice at once
-        raise not_allowed(booking)
+    change_state(booking.id, (Status.CONFIRMED,), Status.CANCELLED, ended_at=now, reason=reason, late_cancel=late)
     release_claims(booking.subject)
     if booking.slot_id:
         give_back(booking.slot_id)

@@ -30,7 +30,7 @@ def confirm(booking: Booking, couple: Couple, *, service_code: str, declared: bo
         raise NotDeclared
     comes_of_age = check_couple(couple, service_code, booking.starts_at)
     confirmed = change_state(
-        booking.id, [Status.HELD], Status.CONFIRMED, Booking.hold_until > now,
+        booking.id, (Status.HELD,), Status.CONFIRMED, held_at=now,
         hold_until=None, couple_id=couple.id, confirmed_at=now, scheduled_at=now,
         declared_at=now, notice_version=NOTICE_VERSION, proxy=proxy,
     )  # fmt: skip
@@ -49,7 +49,7 @@ def check_couple(couple: Couple, service_code: str, starts_at: datetime) -> bool
     """Raise what the rules have against this couple on that day; True when somebody comes of age on it (R1, R5)."""
     if couple.completed_at is None:
         raise ProfileIncomplete
-    if not all(person.category.is_mainland for person in couple.persons):
+    if service_code in rules.REGISTRATIONS and not all(person.category.is_mainland for person in couple.persons):
         raise NotHere
     if service_code not in rules.AGE_CHECKED:
         return False

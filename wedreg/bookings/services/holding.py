@@ -10,7 +10,7 @@ from wedreg.bookings.errors import ExtendedAlready, HeldMeanwhile, HoldOver, Oth
 from wedreg.bookings.models import Booking, Status, lapsed
 from wedreg.bookings.services.states import change_state
 from wedreg.core import clock
-from wedreg.core.db import changed, db, insert
+from wedreg.core.db import add_missing, changed, db
 from wedreg.core.tokens import new_code
 from wedreg.venues import services as venues
 from wedreg.venues.errors import SlotFull
@@ -25,13 +25,19 @@ def hold(slot_id: int, *, contact_id: int, couple_id: int | None, key: str, long
     The same key gives the same booking again. A contact holds one place at a time: choosing another time lets go of
     the place before.
     """
-    known = db.session.scalar(select(Booking).where(Booking.idempotency_key == key))
+    known = _known(key)
     if known:
         return _same(known, slot_id, contact_id)
     before = _held_by(contact_id, couple_id)
     if before:
         venues.lock_slots([slot_id, *(booking.slot_id for booking in before if booking.slot_id)])
-    place = take(slot_id)
+    try:
+        place = take(slot_id)
+    except SlotFull:
+        known = _known(key)  # the same form, sent twice at once, has just taken the last place
+        if known is None:
+            raise
+        return _same(known, slot_id, contact_id)
     for booking in before:
         expire(booking)
     until = clock.now() + rules.hold_length(long=long)
@@ -51,7 +57,7 @@ def take(slot_id: int, *, by_staff: bool = False) -> Place:
 
 def expire(booking: Booking) -> bool:
     """End a hold and free its place. False when it has ended already."""
-    if not change_state(booking.id, [Status.HELD], Status.EXPIRED, hold_until=None):
+    if not change_state(booking.id, (Status.HELD,), Status.EXPIRED, hold_until=None):
         return False
     if booking.slot_id:
         venues.give_back(booking.slot_id)
@@ -86,6 +92,11 @@ def extend(booking: Booking, *, long: bool) -> None:
     record("bookings.hold_extended", "booking", booking.id)
 
 
+def _known(key: str) -> Booking | None:
+    """Return what the form with this key has made."""
+    return db.session.scalar(select(Booking).where(Booking.idempotency_key == key))
+
+
 def _same(known: Booking, slot_id: int, contact_id: int) -> Booking:
     """Return what this form did the first time, or raise OtherRequest when it is another one's or asks for more."""
     if known.contact_id != contact_id or known.slot_id != slot_id:
@@ -106,13 +117,12 @@ def _insert(place: Place, key: str, **values: object) -> Booking:
     row = {"code": new_code(), "slot_id": place.slot_id, "status": Status.HELD, "idempotency_key": key, **values}
     row |= {"venue_id": place.venue_id, "service_id": place.service_id}
     row |= {"starts_at": place.starts_at, "ends_at": place.ends_at}
-    new = insert(Booking).values(row).on_conflict_do_nothing().returning(Booking)
-    booking: Booking | None = db.session.scalar(new, execution_options={"populate_existing": True})
+    written = add_missing(Booking, [row])
+    booking = _known(key)
     if booking is None:
-        known = db.session.scalar(select(Booking).where(Booking.idempotency_key == key))
-        if known is None:
-            raise HeldMeanwhile
+        raise HeldMeanwhile
+    if written:
+        record("bookings.held", "booking", booking.id, slot=place.slot_id)
+    else:
         venues.give_back(place.slot_id)
-        return known
-    record("bookings.held", "booking", booking.id, slot=place.slot_id)
     return booking

@@ -39,7 +39,7 @@ def move(booking: Booking, slot_id: int, *, version: int, by_office: bool = Fals
     couple = couples.couple(booking.couple_id or 0)
     if couple:
         check_couple(couple, slot.service.code, slot.starts_at)
-    before, old_slot = booking.appointed, booking.slot_id
+    before, was, old_slot = booking.appointed, booking.starts_at, booking.slot_id
     if not _appoint(booking, slot, version, now):
         raise not_allowed(booking)
     move_claims(booking.subject, slot.starts_at, slot.ends_at)
@@ -47,7 +47,7 @@ def move(booking: Booking, slot_id: int, *, version: int, by_office: bool = Fals
     take(slot_id, by_staff=by_office)
     if old_slot:
         give_back(old_slot)
-    messages.tell("moved" if by_office else "changed", reread(booking), now)
+    messages.tell("moved" if by_office else "changed", reread(booking), now, was)
     record("bookings.moved", "booking", booking.id, before=before, after=booking.appointed, reason=reason)
     publish(BookingMoved(booking, by_office))
 

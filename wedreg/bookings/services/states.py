@@ -1,28 +1,49 @@
 """The one way in which a booking changes its state: a conditional statement, so that of two only one happens."""
 
-from collections.abc import Iterable
+from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import Update, bindparam, update
 
 from wedreg.bookings.errors import NotAllowedNow
 from wedreg.bookings.models import TRANSITIONS, Booking, Status
 from wedreg.bookings.rules import STATUS_NAMES
-from wedreg.core.db import changed, db
+from wedreg.core.db import db, run, table_of
 
 
 def change_state(
-    booking_id: int, before: Iterable[Status], after: Status, *conditions: ColumnElement[bool], **values: object
+    booking_id: int, before: tuple[Status, ...], after: Status, *, held_at: datetime | None = None, **values: object
 ) -> bool:
     """Move the booking on if it is in one of the states before, with these values; False when it is not.
 
-    KeyError for a step that the table of transitions does not have.
+    With `held_at` its hold must last beyond that moment. KeyError for a step that the table of transitions does not
+    have.
     """
-    states = list(before)
-    for state in states:
+    statement = _statement(before, after, tuple(values), held=held_at is not None)
+    parameters = {"booking": booking_id, **{f"new_{name}": value for name, value in values.items()}}
+    if held_at is not None:
+        parameters["held_at"] = held_at
+    return run(statement, parameters).rowcount == 1
+
+
+@cache
+def _statement(before: tuple[Status, ...], after: Status, names: tuple[str, ...], *, held: bool) -> Update:
+    """Return the statement of a step, made once: it is on the way of every booking."""
+    for state in before:
         if after not in TRANSITIONS[state]:
             raise KeyError(state, after)
-    mine = update(Booking).where(Booking.id == booking_id, Booking.status.in_(states), *conditions)
-    return changed(mine.values(status=after, version=Booking.version + 1, **values)) == 1
+    booking = table_of(Booking)
+    new: dict[str, object] = {name: bindparam(f"new_{name}") for name in names}
+    mine = update(booking).where(booking.c.id == bindparam("booking"), booking.c.status.in_(before))
+    if held:
+        mine = mine.where(booking.c.hold_until > bindparam("held_at"))
+    return mine.values(status=after, version=booking.c.version + 1, **new)
+
+
+def lock(booking: Booking) -> Booking:
+    """Read the booking as it is now, and let nobody else change it until the transaction ends."""
+    db.session.refresh(booking, with_for_update={"of": Booking})
+    return booking
 
 
 def reread(booking: Booking) -> Booking:

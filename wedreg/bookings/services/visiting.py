@@ -21,7 +21,7 @@ def check_in(booking_id: int) -> bool:
 
     Of two devices that do this at once one gets True: the statement decides.
     """
-    if not change_state(booking_id, [Status.CONFIRMED, Status.NO_SHOW], Status.CHECKED_IN):
+    if not change_state(booking_id, (Status.CONFIRMED, Status.NO_SHOW), Status.CHECKED_IN):
         return False
     record("bookings.checked_in", "booking", booking_id)
     return True
@@ -29,7 +29,7 @@ def check_in(booking_id: int) -> bool:
 
 def undo_check_in(booking_id: int, reason: str) -> bool:
     """Take a check-in back; the audit keeps both. False when the couple is no longer just checked in."""
-    if not change_state(booking_id, [Status.CHECKED_IN], Status.CONFIRMED):
+    if not change_state(booking_id, (Status.CHECKED_IN,), Status.CONFIRMED):
         return False
     record("bookings.check_in_undone", "booking", booking_id, reason=reason)
     return True
@@ -37,7 +37,7 @@ def undo_check_in(booking_id: int, reason: str) -> bool:
 
 def finish(booking: Booking, outcome: Status, *, reason: str) -> None:
     """End a visit: done, not done (with a reason), or left. Only the outcome and the time are kept (R35)."""
-    ended = change_state(booking.id, [Status.CHECKED_IN], outcome, ended_at=clock.now(), reason=reason or None)
+    ended = change_state(booking.id, (Status.CHECKED_IN,), outcome, ended_at=clock.now(), reason=reason or None)
     if not ended:
         raise not_allowed(booking)
     release_claims(booking.subject)
@@ -51,7 +51,7 @@ def mark_no_shows() -> int:
     over = select(Booking).where(Booking.status == Status.CONFIRMED, late).order_by(Booking.id).limit(BATCH)
     missing = db.session.scalars(over.with_for_update(skip_locked=True)).all()
     for booking in missing:
-        change_state(booking.id, [Status.CONFIRMED], Status.NO_SHOW)
+        change_state(booking.id, (Status.CONFIRMED,), Status.NO_SHOW)
         release_claims(booking.subject)
         record("bookings.no_show", "booking", booking.id)
     return len(missing)

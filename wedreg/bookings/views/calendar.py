@@ -1,6 +1,6 @@
 """Choose a day and a time."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
@@ -16,6 +16,8 @@ from wedreg.venues import queries as venues
 from wedreg.venues.models import Service, Venue
 
 bp = Blueprint("bookings", __name__, url_prefix="/bookings")
+LOOK_AHEAD = timedelta(days=366)
+"""No page shows a later month."""
 
 
 @bp.get("/")
@@ -51,12 +53,13 @@ def calendar_page(
 ) -> Page:
     """Return the page with the two months from this one, and with the day's times when a day was chosen."""
     now = clock.now()
-    first = max(first, beijing(now).date().replace(day=1))
+    today = beijing(now).date()
+    first = min(max(first, today), today + LOOK_AHEAD).replace(day=1)
     places = queries.days(venue.id, service.id, first, calendar.last_day(first), now)
     return page(
         "bookings/choose.html", status, venue=venue, service=service, venues=venues.open_venues(),
         months=calendar.months(first, places, now), first=first, next=calendar.next_month(first),
-        days=[place for place in places.values() if place.left > 0], day=day, now=now, today=beijing(now).date(),
+        days=[place for place in places.values() if place.left > 0], day=day, now=now, today=today,
         slots=queries.slots(venue.id, service.id, day, now) if day else [], **context,
     )  # fmt: skip
 

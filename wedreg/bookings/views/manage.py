@@ -18,6 +18,7 @@ from wedreg.core.feature import features
 from wedreg.core.pages import Page, page
 from wedreg.couples import queries as couples
 from wedreg.notifications.queries import told
+from wedreg.venues import queries as venues
 from wedreg.venues.checklists import checklist
 
 bp = Blueprint("bookings_manage", __name__, url_prefix="/bookings")
@@ -74,13 +75,14 @@ def change_time(code: str, day: date) -> ResponseReturnValue:
 def move(code: str) -> ResponseReturnValue:
     """Move the booking: the new place is taken before the old one is given up (R24)."""
     booking, form = _mine(code), ChangeForm()
-    if form.validate_on_submit():
+    chosen = form.validate_on_submit()
+    wanted = venues.slot(form.slot.data) if chosen else None
+    day = wanted.day if wanted else beijing(booking.starts_at).date()
+    if chosen:
         with form.refusals():
             services.move(booking, form.slot.data, version=form.version.data)
             return redirect(url_for(".show", code=code))
-    booking = _mine(code)  # read again: the refusal undid what was read
-    day = beijing(booking.starts_at).date()
-    return _change_page(booking, day, day, form, 409)
+    return _change_page(_mine(code), day, day, form, 409)  # read again: the refusal undid what was read
 
 
 @bp.route("/<code:code>/cancel", methods=["GET", "POST"])

@@ -1,17 +1,17 @@
 """Take a place: hold it, check what was filled in, confirm."""
 
-from flask import Blueprint, abort, flash, redirect, url_for
+from flask import Blueprint, abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from wedreg.bookings import queries, services
 from wedreg.bookings.forms import ConfirmForm, SlotForm
 from wedreg.bookings.models import Booking, Status
-from wedreg.bookings.views.calendar import calendar_page
+from wedreg.bookings.views.calendar import calendar_page, chosen
 from wedreg.core import clock, sessions
 from wedreg.core.access import COUPLES, couples_only, public
+from wedreg.core.clock import beijing
 from wedreg.core.forms import Form
 from wedreg.core.pages import Page, elder_mode, page
-from wedreg.core.texts import gettext
 from wedreg.couples import queries as couples
 from wedreg.venues import queries as venues
 from wedreg.venues.models import Slot
@@ -26,8 +26,7 @@ def hold() -> ResponseReturnValue:
     form = SlotForm()
     slot = venues.slot(form.slot.data) if form.validate_on_submit() else None
     if slot is None:
-        flash(gettext("请先选一个时段。"), "warn")
-        return redirect(url_for("bookings.choose"))
+        return _unchosen()
     actor = sessions.actor()
     if actor.id is None or not actor.roles & COUPLES:
         return redirect(url_for("couples.sign_in", next=_choice(slot)))
@@ -38,6 +37,12 @@ def hold() -> ResponseReturnValue:
         )
         return redirect(_next_step(booking, complete=bool(couple and couple.completed_at)))
     return _gone(form)
+
+
+def _unchosen() -> Page:
+    """Ask for a time. The sentence stands in this answer alone: the calendar itself is the same for everybody."""
+    venue, service = chosen()
+    return calendar_page(venue, service, beijing(clock.now()).date(), 422, unchosen=True)
 
 
 def _choice(slot: Slot) -> str:
@@ -73,16 +78,18 @@ def check(code: str) -> ResponseReturnValue:
 @couples_only
 def confirm(code: str) -> ResponseReturnValue:
     """Turn the hold into a booking."""
-    booking, form = _held(code), ConfirmForm()
-    contact_id = sessions.actor().id or 0
-    couple = couples.couple_of(contact_id)
+    form, contact_id = ConfirmForm(), sessions.actor().id or 0
+    found = queries.to_confirm(code, contact_id)
+    if found is None:
+        abort(404)
+    booking, proxy = found
+    couple = booking.couple or couples.couple_of(contact_id)
     if couple is None:
         return redirect(url_for("couples.profile", next=url_for(".check", code=code)))
     if form.validate_on_submit():
         with form.refusals():
             services.confirm(
-                booking, couple, service_code=booking.service.code, declared=form.declared.data,
-                proxy=couples.is_proxy(contact_id, couple.id),
+                booking, couple, service_code=booking.service.code, declared=form.declared.data, proxy=proxy
             )  # fmt: skip
             return redirect(url_for("bookings_manage.show", code=code))
     return _check_page(_held(code), form, 409)  # read again: the refusal undid what was read

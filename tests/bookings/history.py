@@ -1,0 +1,170 @@
+"""What should be true of some slots and bookings, in plain dicts: the rules said once more, in the simplest way.
+
+It knows no table and no statement. Each act changes the dicts, or raises the refusal that the real one should raise.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from wedreg.bookings.errors import ExtendedAlready, HoldOver, NotAllowedNow, SameSlot, TooLate
+from wedreg.couples.errors import AlreadyBooked
+from wedreg.venues.errors import SlotFull
+
+HOLD = timedelta(minutes=10)
+TWO_HOURS = timedelta(hours=2)
+LENGTH = timedelta(minutes=30)
+NO_PLACE = ("cancelled", "expired")
+
+
+@dataclass
+class Time:
+    """A slot."""
+
+    starts_at: datetime
+    closes_at: datetime
+    places: int
+
+
+@dataclass
+class Row:
+    """A booking."""
+
+    slot: int
+    couple: int
+    status: str
+    until: datetime | None
+    extended: bool = False
+
+
+@dataclass
+class History:
+    """The office as it should be."""
+
+    slots: dict[int, Time]
+    couples: dict[int, tuple[str, str]]
+    """The two of each couple; somebody may be in two of them."""
+    now: Callable[[], datetime]
+    rows: dict[int, Row] = field(default_factory=dict)
+    claims: dict[str, int] = field(default_factory=dict)
+    """Which booking a person is promised to (R22)."""
+
+    def taken(self, slot: int) -> int:
+        """Return how many places are not free (R14)."""
+        return sum(row.slot == slot and row.status not in NO_PLACE for row in self.rows.values())
+
+    def lapsed(self, slot: int | None = None) -> list[Row]:
+        """Return holds whose time is over."""
+        held = (row for row in self.rows.values() if row.status == "held" and row.until and row.until <= self.now())
+        return [row for row in held if slot in (None, row.slot)]
+
+    def left(self, slot: int) -> int:
+        """Return how many places couples can book."""
+        time = self.slots[slot]
+        free = time.places - self.taken(slot) + len(self.lapsed(slot))
+        return free if self.now() < time.closes_at else 0
+
+    def hold(self, booking: int, couple: int, slot: int) -> None:
+        """R23: what the couple held before is let go of, after the new place is taken."""
+        before = [row for row in self.rows.values() if row.status == "held" and row.couple == couple]
+        self.take(slot)
+        self.expire(before)
+        self.rows[booking] = Row(slot, couple, "held", self.now() + HOLD)
+
+    def take(self, slot: int, *, by_office: bool = False) -> None:
+        """Take a place; when none is free, let go of the holds that have lapsed."""
+        time = self.slots[slot]
+        if not by_office and self.now() >= time.closes_at:
+            raise SlotFull
+        if self.taken(slot) == time.places:
+            if not self.lapsed(slot):
+                raise SlotFull
+            self.expire(self.lapsed(slot))
+
+    @staticmethod
+    def expire(rows: Iterable[Row]) -> None:
+        """End holds."""
+        for row in rows:
+            row.status, row.until = "expired", None
+
+    def extend(self, booking: int) -> None:
+        """R23: once."""
+        row = self.rows[booking]
+        if row.extended:
+            raise ExtendedAlready
+        if row.until is None or row.until <= self.now():
+            raise HoldOver
+        row.until, row.extended = self.now() + HOLD, True
+
+    def confirm(self, booking: int) -> None:
+        """R22: neither of the two is promised to another one."""
+        row = self.rows[booking]
+        if row.status in ("confirmed", "checked_in"):
+            return
+        if row.until is None or row.until <= self.now():
+            raise HoldOver
+        people = self.couples[row.couple]
+        if any(person in self.claims for person in people):
+            raise AlreadyBooked
+        self.claims |= dict.fromkeys(people, booking)
+        row.status, row.until = "confirmed", None
+
+    def move(self, booking: int, slot: int, *, stale: bool, by_office: bool) -> None:
+        """R24: until two hours before, to another time, from a page that shows the present one."""
+        row = self.rows[booking]
+        if row.slot == slot:
+            raise SameSlot
+        self.check_open(row, by_office=by_office)
+        if stale:
+            raise NotAllowedNow
+        self.take(slot, by_office=by_office)
+        row.slot = slot
+
+    def check_open(self, row: Row, *, by_office: bool) -> None:
+        """R24: couples change and cancel until two hours before."""
+        if row.status != "confirmed":
+            raise NotAllowedNow
+        if not by_office and self.now() > self.slots[row.slot].starts_at - TWO_HOURS:
+            raise TooLate
+
+    def cancel(self, booking: int, *, by_office: bool) -> None:
+        """R24: twice changes nothing."""
+        row = self.rows[booking]
+        if row.status == "cancelled":
+            return
+        self.check_open(row, by_office=by_office)
+        row.status = "cancelled"
+        self.release(booking)
+
+    def release(self, booking: int) -> None:
+        """Free both persons."""
+        self.claims = {person: held for person, held in self.claims.items() if held != booking}
+
+    def check_in(self, booking: int) -> bool:
+        """Say whether the couple is let in now."""
+        return self.step(booking, ("confirmed", "no_show"), "checked_in")
+
+    def undo(self, booking: int) -> bool:
+        """Say whether that was taken back."""
+        return self.step(booking, ("checked_in",), "confirmed")
+
+    def step(self, booking: int, before: tuple[str, ...], after: str) -> bool:
+        """Go on from one of these states."""
+        row = self.rows[booking]
+        if row.status not in before:
+            return False
+        row.status = after
+        return True
+
+    def finish(self, booking: int, outcome: str) -> None:
+        """R35: only who is there has a visit that ends."""
+        if not self.step(booking, ("checked_in",), outcome):
+            raise NotAllowedNow
+        self.release(booking)
+
+    def no_shows(self) -> None:
+        """R25: half an hour after the end."""
+        for number, row in self.rows.items():
+            if row.status == "confirmed" and self.slots[row.slot].starts_at + 2 * LENGTH < self.now():
+                row.status = "no_show"
+                self.release(number)

@@ -1,0 +1,98 @@
+"""One booking at a time: for the couple whose it is, and for staff."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, bindparam, exists, select
+from sqlalchemy.orm import joinedload, load_only
+
+from wedreg.bookings.models import Booking, Status
+from wedreg.core.db import db
+from wedreg.couples.models import AccessKind, Couple, CoupleAccess, Person
+from wedreg.venues.models import Service
+
+
+def _with_facts(query: Select[Booking]) -> Select[Booking]:
+    return query.options(
+        joinedload(Booking.venue),
+        joinedload(Booking.service),
+        joinedload(Booking.couple).joinedload(Couple.persons),
+    )
+
+
+def _mine() -> Select[Booking]:
+    """Return the query for a booking that a contact holds, or for whose couple it acts."""
+    acts = select(CoupleAccess.id).where(CoupleAccess.couple_id == Booking.couple_id)
+    acts = acts.where(CoupleAccess.contact_id == bindparam("contact"))
+    allowed = (Booking.contact_id == bindparam("contact")) | acts.exists()
+    return select(Booking).where(Booking.code == bindparam("code"), allowed)
+
+
+MINE = _with_facts(_mine())
+ACTS_AS_PROXY = exists().where(
+    CoupleAccess.couple_id == Booking.couple_id,
+    CoupleAccess.contact_id == bindparam("contact"),
+    CoupleAccess.kind == AccessKind.PROXY,
+)
+TO_CONFIRM = (
+    _mine()
+    .add_columns(ACTS_AS_PROXY)
+    .options(
+        load_only(Booking.status, Booking.version, Booking.hold_until, Booking.starts_at, Booking.ends_at),
+        joinedload(Booking.service).load_only(Service.code),
+        joinedload(Booking.couple)
+        .load_only(Couple.completed_at)
+        .joinedload(Couple.persons)
+        .load_only(Person.role, Person.category, Person.id_digest, Person.birth_date),
+    )
+)
+"""One statement, with just what confirming looks at: it is on the way of every booking."""
+
+
+BY_CODE = _with_facts(select(Booking).where(Booking.code == bindparam("code")))
+BY_ID = _with_facts(select(Booking).where(Booking.id == bindparam("booking")))
+HELD = _with_facts(
+    select(Booking).where(
+        Booking.contact_id == bindparam("contact"),
+        Booking.status == Status.HELD,
+        Booking.hold_until > bindparam("now"),
+    )
+)
+
+
+def _one(query: Select[Booking], parameters: dict[str, object], **options: object) -> Booking | None:
+    return db.session.scalars(query, parameters, execution_options=options).unique().one_or_none()
+
+
+def mine(code: str, contact_id: int) -> Booking | None:
+    """Return the booking with this code if this contact may see it: it holds it, or acts for its couple."""
+    return _one(MINE, {"code": code, "contact": contact_id})
+
+
+def to_confirm(code: str, contact_id: int) -> tuple[Booking, bool] | None:
+    """Return the same booking with just what confirming looks at, and whether this contact acts for a family."""
+    found = db.session.execute(TO_CONFIRM, {"code": code, "contact": contact_id}).unique().one_or_none()
+    return (found[0], found[1]) if found else None
+
+
+def all_mine(contact_id: int) -> Sequence[Booking]:
+    """Return what this contact may see, the newest appointment first; holds that lapsed are left out."""
+    may = select(CoupleAccess.couple_id).where(CoupleAccess.contact_id == contact_id)
+    query = select(Booking).where((Booking.contact_id == contact_id) | Booking.couple_id.in_(may))
+    query = query.where(Booking.status != Status.EXPIRED).order_by(Booking.starts_at.desc()).limit(50)
+    return db.session.scalars(_with_facts(query)).unique().all()
+
+
+def held_by(contact_id: int, now: datetime) -> Booking | None:
+    """Return the place that this contact holds just now."""
+    return _one(HELD, {"contact": contact_id, "now": now})
+
+
+def by_code(code: str) -> Booking | None:
+    """Return the booking with this code, for staff."""
+    return _one(BY_CODE, {"code": code})
+
+
+def by_id(booking_id: int) -> Booking | None:
+    """Return the booking as it is now, for staff and for the scanner: another device may just have changed it."""
+    return _one(BY_ID, {"booking": booking_id}, populate_existing=True)

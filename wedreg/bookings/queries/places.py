@@ -1,0 +1,87 @@
+"""Free places, as the booking itself sees them: every page and the statement that books use one condition."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import BindParameter, ColumnElement, bindparam, case, func, select
+
+from wedreg.bookings.models import Booking, lapsed
+from wedreg.core.db import db, run
+from wedreg.venues.models import Slot, SlotState
+from wedreg.venues.queries import bookable
+
+
+@dataclass(frozen=True, slots=True)
+class DayPlaces:
+    """What can be had on a day."""
+
+    day: date
+    left: int
+    """Places that couples can book now."""
+    open_slots: int
+    """Slots that take couples now, full ones too."""
+    release_at: datetime
+    closes_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SlotPlaces:
+    """A slot, and how many places couples can book in it now."""
+
+    slot: Slot
+    left: int
+
+
+NOW: BindParameter[datetime] = bindparam("now")
+HERE = (Slot.venue_id == bindparam("venue"), Slot.service_id == bindparam("service"), Slot.state == SlotState.OPEN)
+LAPSED = select(Booking.slot_id, func.count().label("lapsed")).where(lapsed(NOW)).group_by(Booking.slot_id).subquery()
+FREE: ColumnElement[int] = Slot.capacity - Slot.taken + func.coalesce(LAPSED.c.lapsed, 0)
+"""A place whose hold has lapsed counts as free: whoever books next gets it."""
+
+DAYS = (
+    select(
+        Slot.day,
+        func.sum(case((bookable(NOW), FREE), else_=0)),
+        func.sum(case((bookable(NOW), 1), else_=0)),
+        func.min(Slot.release_at),
+        func.max(Slot.closes_at),
+    )
+    .outerjoin(LAPSED, LAPSED.c.slot_id == Slot.id)
+    .where(*HERE, Slot.day.between(bindparam("first"), bindparam("last")))
+    .group_by(Slot.day)
+    .order_by(Slot.day)
+)
+SLOTS = (
+    select(Slot, case((bookable(NOW), FREE), else_=0))
+    .outerjoin(LAPSED, LAPSED.c.slot_id == Slot.id)
+    .where(*HERE, Slot.day == bindparam("day"))
+    .order_by(Slot.starts_at)
+)
+NEAR = (
+    select(Slot)
+    .outerjoin(LAPSED, LAPSED.c.slot_id == Slot.id)
+    .where(*HERE, bookable(NOW), FREE > 0, Slot.id != bindparam("slot"))
+)
+
+
+def days(venue_id: int, service_id: int, first: date, last: date, now: datetime) -> dict[date, DayPlaces]:
+    """Return what can be had on each day that has slots, under the very condition that books (R14, R16, R17)."""
+    rows = run(DAYS, {"venue": venue_id, "service": service_id, "first": first, "last": last, "now": now})
+    return {row[0]: DayPlaces(*tuple(row)) for row in rows}
+
+
+def slots(venue_id: int, service_id: int, day: date, now: datetime) -> list[SlotPlaces]:
+    """Return the day's open slots and how many places each has."""
+    rows = db.session.execute(SLOTS, {"venue": venue_id, "service": service_id, "day": day, "now": now})
+    return [SlotPlaces(slot, left) for slot, left in rows]
+
+
+def nearest(slot: Slot, now: datetime, most: int = 3) -> Sequence[Slot]:
+    """Return the free slots nearest in time to one that is gone."""
+    here = {"venue": slot.venue_id, "service": slot.service_id, "slot": slot.id, "now": now}
+    later = NEAR.where(Slot.starts_at > slot.starts_at).order_by(Slot.starts_at).limit(most)
+    earlier = NEAR.where(Slot.starts_at < slot.starts_at).order_by(Slot.starts_at.desc()).limit(most)
+    found = [*db.session.scalars(earlier, here), *db.session.scalars(later, here)]
+    found.sort(key=lambda candidate: abs(candidate.starts_at - slot.starts_at))
+    return sorted(found[:most], key=lambda candidate: candidate.starts_at)
