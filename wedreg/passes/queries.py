@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from wedreg.core import clock
 from wedreg.core.crypto import keys
 from wedreg.core.db import db
 from wedreg.core.feature import Expected, features
 from wedreg.core.tokens import Forged, find_code, find_token, read
-from wedreg.passes.models import Pass, Scan, Step, Verdict
+from wedreg.passes.models import ADMITS, Pass, Scan, Step, Verdict
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,8 @@ class Found:
     admission: Admission | None = None
 
     def with_verdict(self, verdict: Verdict) -> "Found":
-        """Return the same with another verdict."""
-        return replace(self, verdict=verdict)
+        """Return the same with another verdict; only a used pass tells who let its bearer in."""
+        return replace(self, verdict=verdict, admission=self.admission if verdict == Verdict.USED else None)
 
 
 def find(text: str, place_id: int | None) -> Found:
@@ -98,10 +98,12 @@ def scan(uuid: str, step: Step) -> Scan | None:
 
 
 def last_admission(pass_id: int) -> Scan | None:
-    """Return the scan that let the bearer in, unless it was undone since."""
-    counted = (Scan.step != Step.LOOK) & Scan.verdict.in_((Verdict.VALID, Verdict.LATE, Verdict.OVER))
-    query = select(Scan).where(Scan.pass_id == pass_id, counted).order_by(Scan.id.desc()).limit(1)
-    last = db.session.scalar(query.options(joinedload(Scan.pass_)))
+    """Return the scan that let the bearer in, by this pass or another one of the same subject, unless undone since."""
+    one, other = aliased(Pass), aliased(Pass)
+    same = select(other.id).join(one, (one.kind == other.kind) & (one.subject_id == other.subject_id))
+    counted = (Scan.step != Step.LOOK) & Scan.verdict.in_(ADMITS)
+    query = select(Scan).where(Scan.pass_id.in_(same.where(one.id == pass_id)), counted)
+    last = db.session.scalar(query.order_by(Scan.id.desc()).limit(1).options(joinedload(Scan.pass_)))
     return last if last and last.step == Step.ADMIT else None
 
 

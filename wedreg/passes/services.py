@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import insert, update
+from sqlalchemy import update
 
 from wedreg.audit.services import record
 from wedreg.core import clock
 from wedreg.core.access import Role, current_actor
-from wedreg.core.db import add_missing, changed, db
+from wedreg.core.db import add, add_missing, changed
 from wedreg.core.feature import PassKind, features
 from wedreg.core.tokens import new_code, new_token_id
 from wedreg.passes import queries
@@ -41,18 +41,17 @@ class Span:
 
 def issue(kind: str, subject_id: int, span: Span) -> None:
     """Give the subject its pass."""
-    db.session.execute(
-        insert(Pass).values(
-            kind=kind,
-            subject_id=subject_id,
-            token_id=new_token_id(),
-            code=new_code(),
-            day=span.day,
-            valid_from=span.valid_from,
-            valid_until=span.valid_until,
-            issued_at=clock.now(),
-        )
-    )
+    row = {
+        "kind": kind,
+        "subject_id": subject_id,
+        "token_id": new_token_id(),
+        "code": new_code(),
+        "day": span.day,
+        "valid_from": span.valid_from,
+        "valid_until": span.valid_until,
+        "issued_at": clock.now(),
+    }
+    add(Pass, row)
 
 
 def replace(kind: str, subject_id: int, span: Span) -> None:
@@ -83,9 +82,13 @@ def revoke(kind: str, subject_id: int) -> None:
 
 
 def look(text: str, sent: Sent) -> Found:
-    """Find the pass that a scanner read or a person typed, and keep the scan whatever it found."""
+    """Find the pass that a scanner read or a person typed, and keep the scan whatever it found.
+
+    Raises ScanUnknown when the scan's name was used for another pass: who is shown must be who is let in.
+    """
     found = queries.find(text, sent.place_id)
-    _keep(sent, Step.LOOK, found.pass_id, found.verdict)
+    if not _keep(sent, Step.LOOK, found.pass_id, found.verdict):
+        _same(queries.scan(sent.uuid, Step.LOOK), found)
     return found
 
 
@@ -100,17 +103,30 @@ def admit(look_uuid: str, sent: Sent, ticks: frozenset[str]) -> Found:
     before = queries.scan(sent.uuid, Step.ADMIT)
     found = queries.find_pass(seen.pass_, sent.place_id)
     if before:
-        return found.with_verdict(before.verdict)
+        return _same(before, found)
     if ticks != TICKS:
         raise NotBothPresent
     if found.verdict in ADMITS and not kind_of(seen.pass_).admit(seen.pass_.subject_id, clock.now()):
         found = queries.find_pass(seen.pass_, sent.place_id)
-    _keep(sent, Step.ADMIT, seen.pass_id, found.verdict)
+    if not _keep(sent, Step.ADMIT, seen.pass_id, found.verdict):
+        return _same(queries.scan(sent.uuid, Step.ADMIT), found)  # sent twice at once
     return found
 
 
+def _same(first: Scan | None, found: Found) -> Found:
+    """Return the answer that this scan got the first time, or raise ScanUnknown when its name is another scan's."""
+    if first is None or first.pass_id != found.pass_id:
+        raise ScanUnknown
+    return found.with_verdict(first.verdict)
+
+
 def undo(pass_id: int, sent: Sent, reason: str) -> None:
-    """Take a check-in back: within ten seconds by who did it, later by a supervisor with a reason (R35)."""
+    """Take a check-in back: within ten seconds by who did it, later by a supervisor with a reason (R35).
+
+    The same step sent again has no second effect.
+    """
+    if queries.scan(sent.uuid, Step.UNDO):
+        return
     last = queries.last_admission(pass_id)
     if last is None or last.pass_ is None:
         raise NothingToUndo
@@ -123,7 +139,7 @@ def undo(pass_id: int, sent: Sent, reason: str) -> None:
             raise ReasonMissing
     if not kind_of(last.pass_).undo(last.pass_.subject_id, reason):
         raise NothingToUndo
-    _keep(sent, Step.UNDO, pass_id, Verdict.VALID)
+    _keep(sent, Step.UNDO, last.pass_id, Verdict.VALID)
 
 
 def kind_of(row: Pass) -> PassKind:
@@ -131,11 +147,11 @@ def kind_of(row: Pass) -> PassKind:
     return features().pass_kinds[row.kind]
 
 
-def _keep(sent: Sent, step: Step, pass_id: int | None, verdict: Verdict) -> None:
-    """Put the scan into the log, once."""
+def _keep(sent: Sent, step: Step, pass_id: int | None, verdict: Verdict) -> bool:
+    """Put the scan into the log. False when a scan with this name is there already."""
     actor = current_actor()
     row = {
         "uuid": sent.uuid, "step": step, "how": sent.how, "pass_id": pass_id, "verdict": verdict,
         "place_id": sent.place_id, "actor_kind": actor.kind, "actor_id": actor.id, "scanned_at": clock.now(),
     }  # fmt: skip
-    add_missing(Scan, [row], ["uuid"])
+    return add_missing(Scan, [row], ("uuid",)) == 1

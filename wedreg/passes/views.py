@@ -12,6 +12,7 @@ from wedreg.core.cache import same_for_everybody
 from wedreg.core.feature import features
 from wedreg.core.pages import Page, page
 from wedreg.core.texts import gettext
+from wedreg.core.tokens import TOKEN_LENGTH
 from wedreg.passes import queries, services
 from wedreg.passes.forms import AdmitForm, LookForm, UndoForm
 from wedreg.passes.models import ADMITS, Step, Verdict
@@ -82,7 +83,9 @@ def undo(pass_id: int) -> ResponseReturnValue:
 @scanners
 def choose_place() -> ResponseReturnValue:
     """Remember at which venue this device stands."""
-    session[PLACE] = request.form.get("venue", type=int)
+    chosen = request.form.get("venue", type=int)
+    if chosen in {venue.id for venue in venues.open_venues()}:
+        session[PLACE] = chosen
     return redirect(url_for(".scan"))
 
 
@@ -94,7 +97,7 @@ def _look_again(look_uuid: str, form: AdmitForm) -> Page:
 
 
 def _answer(found: Found, look_uuid: str, form: AdmitForm, *, admitted: bool = False, status: int = 200) -> Page:
-    """Answer a device's own script with the card alone, and a browser without script with the whole page."""
+    """Answer a device's own script with what changes, and a browser without script with the whole page."""
     kind = features().pass_kinds.get(found.kind)
     card = {
         "found": found,
@@ -107,17 +110,20 @@ def _answer(found: Found, look_uuid: str, form: AdmitForm, *, admitted: bool = F
         "by": name_of(found.admission.actor_kind, found.admission.actor_id) if found.admission else "",
     }
     if request.headers.get("X-Requested-With") == "scan":
-        return page("passes/_card.html", status, **card)
+        return page("passes/_answer.html", status, **card, **_recent())
     return _scan_page(LookForm(formdata=None), status, **card)
 
 
 def _scan_page(form: LookForm, status: int = 200, **card: object) -> Page:
-    actor, place = sessions.actor(), _place()
-    since = clock.now() - RECENT
     return page(
-        "passes/scan.html", status, form=form, place=place, places=venues.open_venues(), now=clock.now(),
-        recent=queries.recent(actor.kind, actor.id, since), headings=HEADINGS, **{"found": None, **card},
+        "passes/scan.html", status, form=form, place=_place(), places=venues.open_venues(), now=clock.now(),
+        token_length=TOKEN_LENGTH, **_recent(), **{"found": None, **card},
     )  # fmt: skip
+
+
+def _recent() -> dict[str, object]:
+    actor, since = sessions.actor(), clock.now() - RECENT
+    return {"recent": queries.recent(actor.kind, actor.id, since), "headings": HEADINGS}
 
 
 def _place() -> Venue | None:

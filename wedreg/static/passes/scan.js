@@ -5,6 +5,7 @@ const $ = (selector) => document.querySelector(selector);
 const form = $("#look");
 const field = form.elements.text;
 const result = $("[data-result]");
+const idle = result.querySelector("[data-verdict]") ? [] : [...result.childNodes];
 const video = $("[data-video]");
 const words = $("[data-finder-words]");
 const canvas = document.createElement("canvas");
@@ -12,6 +13,10 @@ const pen = canvas.getContext("2d", { willReadFrequently: true });
 const LONGEST_SIDE = 1600;
 const PAUSE = 120; // ms between two frames
 const SAME_AGAIN = 4000; // ms in which the same code in view counts as the same scan
+const PAUSE_OF_A_HAND = 1000; // ms after which what was typed before belongs to something else
+const TOO_FAST_FOR_A_HAND = 35; // ms between two keys
+const SETTLED = 120; // ms after which a scanner has typed all
+const TOKEN = new RegExp(`[A-Z2-7]{${form.dataset.token}}$`);
 
 const newUuid = () => crypto.randomUUID?.() ?? "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) =>
   (c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (c / 4)))).toString(16));
@@ -37,75 +42,111 @@ function sound(kind) {
   setTimeout(() => document.body.classList.remove("wr-flashing"), 300);
 }
 
-async function send(action, body) {
+let hint = words.textContent;
+let newest = 0; // an answer that was overtaken is not shown
+async function send(action, body, lost) {
+  const mine = ++newest;
   try {
     const answer = await fetch(action, { method: "POST", body, headers: { "X-Requested-With": "scan" } });
     if (answer.redirected) { location.href = answer.url; return; }
     const type = answer.headers.get("Content-Type") ?? "";
     if (!type.startsWith("text/html")) throw new Error(type);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    result.replaceChildren(...page.body.childNodes);
-    const card = result.querySelector("[data-sound]");
-    if (card) sound(card.dataset.sound);
-    result.querySelector("h2")?.scrollIntoView({ block: "nearest" });
+    if (mine !== newest) return;
+    const card = page.querySelector("[data-verdict], .wr-empty"); // the second is a refusal in words
+    const recent = page.querySelector("[data-recent]");
+    result.replaceChildren(card);
+    if (recent) $("[data-recent]").replaceWith(recent);
+    say(hint);
+    sound(card.dataset.sound ?? "look");
+    card.querySelector("h2").scrollIntoView({ block: "nearest" });
   } catch {
-    say(form.dataset.wordsLost);
+    if (mine !== newest) return;
+    lost();
     sound("look");
   }
 }
 
-function say(text) { words.textContent = text; words.hidden = !text; }
+function say(text) { words.textContent = text; }
 
 function look(text, how) {
   const body = new FormData(form);
   body.set("text", text);
   body.set("how", how);
   body.set("uuid", newUuid());
-  field.value = "";
-  return send(form.action, body);
+  return send(form.action, body, () => say(form.dataset.wordsLost));
 }
 
+let waiting;
 form.addEventListener("submit", (event) => {
   event.preventDefault();
+  clearTimeout(waiting);
   if (field.value.trim()) look(field.value, "typed");
+  field.value = "";
 });
 
 result.addEventListener("submit", (event) => {
   const admit = event.target.closest("[data-admit]");
   if (!admit) return;
   event.preventDefault();
-  send(admit.action, new FormData(admit));
+  send(admit.action, new FormData(admit), () => { admit.querySelector("[data-lost]").hidden = false; });
 });
 
-// A USB scanner types a whole code within a moment, wherever the focus is, and may not end with Enter.
+// The next couple: the camera stays on.
+result.addEventListener("click", (event) => {
+  if (!idle.length || !event.target.closest("[data-next]")) return;
+  event.preventDefault();
+  result.replaceChildren(...idle);
+  field.focus({ preventScroll: matchMedia("(pointer: coarse)").matches });
+});
+
+// A USB scanner types a whole code, wherever the focus is, and may not end with Enter. Ours are known by their token,
+// others by their speed.
 let buffer = "";
+let burst = 0;
 let last = 0;
-let waiting;
+let heard = -PAUSE_OF_A_HAND;
+const isToken = (text) => TOKEN.test(text.normalize("NFKC").toUpperCase().trim());
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey) return;
   const now = performance.now();
-  if (now - last > 100) buffer = "";
+  const pause = now - last;
   last = now;
   if (event.key === "Enter") {
-    if (buffer.length >= 8) { event.preventDefault(); finish(); }
+    const scanned = isToken(buffer) || burst >= 8;
+    if (scanned || now - heard < PAUSE_OF_A_HAND) event.preventDefault();
+    if (scanned) finish(buffer);
     return;
   }
   if (event.key.length !== 1) return;
+  if (pause > PAUSE_OF_A_HAND) buffer = "";
+  burst = pause < TOO_FAST_FOR_A_HAND ? burst + 1 : 0;
   buffer += event.key;
-  clearTimeout(waiting);
-  if (buffer.length > 40) waiting = setTimeout(finish, 120);
+  if (isToken(buffer)) settle(() => finish(buffer));
 });
 
-function finish() {
+function settle(then) {
   clearTimeout(waiting);
-  const text = buffer;
+  waiting = setTimeout(then, SETTLED);
+}
+
+function finish(text) {
+  clearTimeout(waiting);
   buffer = "";
-  for (const element of document.querySelectorAll("input")) if (element.value.endsWith(text.slice(-20))) element.value = "";
+  burst = 0;
+  heard = performance.now();
+  for (const element of document.querySelectorAll("input:not([type=hidden], [type=file])")) {
+    const at = element.value.lastIndexOf(text.slice(0, 20));
+    if (at >= 0) element.value = element.value.slice(0, at);
+  }
   look(text, "scanner");
 }
 
 // A Chinese input method swallows the keys; what it makes of them lands in the field and shows itself.
-field.addEventListener("input", () => { $("[data-ime]").hidden = !/[^\x00-\x7F]/.test(field.value); });
+field.addEventListener("input", () => {
+  $("[data-ime]").hidden = !/[^\x00-\x7F]/.test(field.value);
+  if (isToken(field.value) && !isToken(buffer)) settle(() => finish(field.value));
+});
 
 // The camera.
 let running = false;
@@ -138,7 +179,8 @@ async function start() {
     video.hidden = false;
     await video.play();
     running = true;
-    say(form.dataset.wordsAim);
+    hint = form.dataset.wordsAim;
+    say(hint);
     $("[data-camera-start]").hidden = true;
     offerTorch(stream.getVideoTracks()[0]);
     frame();
