@@ -1,6 +1,6 @@
 """What a registrar types."""
 
-from wtforms import RadioField
+from wtforms import RadioField, SelectChoice
 from wtforms.validators import Length, ValidationError
 
 from wedreg.bookings.models import Status
@@ -21,7 +21,7 @@ class OutcomeForm(Form):
 
     outcome = RadioField(
         lazy_gettext("结果"),
-        choices=[(status.value, STATUS_NAMES[status]) for status in OUTCOMES],
+        choices=[SelectChoice(status.value, STATUS_NAMES[status]) for status in OUTCOMES],
         coerce=Status,
         default=Status.DONE,
     )

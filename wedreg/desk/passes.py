@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from wedreg.almanac import queries as almanac
 from wedreg.bookings import queries as bookings
 from wedreg.bookings import rules
 from wedreg.bookings import services as booking_services
 from wedreg.bookings.models import Booking, Status
 from wedreg.bookings.signals import BookingCancelled, BookingConfirmed, BookingMoved
-from wedreg.core import clock, qr
+from wedreg.core import qr
 from wedreg.core.clock import beijing
 from wedreg.core.crypto import keys
 from wedreg.core.display import clock_time, day, moment
@@ -127,5 +128,6 @@ def panel(booking: Booking) -> Mapping[str, object] | None:
         return None
     token = sign(Token(row.token_id, row.day), keys())
     address = f"{settings().public_url}/p#"
+    lunar = almanac.day(beijing(booking.starts_at).date()).lunar
     picture = qr.svg(address, token, gettext("预约凭证二维码，向登记员出示即可"))
-    return {"booking": booking, "row": row, "picture": picture, "now": clock.now(), "when": day(booking.starts_at)}
+    return {"booking": booking, "row": row, "picture": picture, "when": day(booking.starts_at), "lunar": lunar}

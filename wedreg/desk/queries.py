@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from wedreg.bookings import queries as bookings
 from wedreg.bookings.models import Booking, Status
 from wedreg.core.clock import BEIJING
-from wedreg.core.tokens import find_code
+from wedreg.core.tokens import find_code, plain
 from wedreg.passes.queries import find
 
 
@@ -44,24 +44,26 @@ def day_list(venue_id: int | None, day: date, search: str = "", status: Status |
     """
     midnight = datetime.combine(day, datetime.min.time(), BEIJING)
     rows = bookings.between(venue_id, midnight, midnight + timedelta(days=1))
-    shown = [row for row in rows if (status is None or row.status == status) and _fits(row, search)]
+    wanted, named = plain(search), _named(search)
+    shown = [
+        row for row in rows
+        if (status is None or row.status == status) and (not wanted or row.id == named or _fits(row, wanted))
+    ]  # fmt: skip
     return DayList(day, rows, shown)
 
 
-def _fits(booking: Booking, search: str) -> bool:
-    if not search:
-        return True
+def _named(search: str) -> int | None:
+    """Return the booking whose own code or whose pass this is."""
     code = find_code(search)
-    if code:
-        return booking.code == code or _has_pass(booking, code)
+    if code is None:
+        return None
+    booking = bookings.by_code(code) or getattr(find(code, None).expected, "booking", None)
+    return booking.id if booking else None
+
+
+def _fits(booking: Booking, wanted: str) -> bool:
     people = booking.couple.persons if booking.couple else []
-    wanted = search.upper()
     return any(
         wanted in (p.name or "").upper() or (p.number or "").endswith(wanted) or (p.phone or "").endswith(wanted)
         for p in people
     )
-
-
-def _has_pass(booking: Booking, code: str) -> bool:
-    visit = find(code, None).expected
-    return visit is not None and getattr(visit, "booking", None) is booking

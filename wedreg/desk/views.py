@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask import Blueprint, abort, flash, redirect, request, session, url_for
+from flask import Blueprint, abort, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from wedreg.audit import queries as audit
@@ -47,7 +47,7 @@ def _day() -> date:
     return request.args.get("day", clock.beijing(clock.now()).date(), type=date.fromisoformat)
 
 
-@bp.get("/<code>")
+@bp.get("/<code:code>")
 @desk_staff
 @opens_record
 def visit(code: str) -> ResponseReturnValue:
@@ -55,7 +55,7 @@ def visit(code: str) -> ResponseReturnValue:
     return _visit_page(code, full=False)
 
 
-@bp.get("/<code>/identity")
+@bp.get("/<code:code>/identity")
 @desk_staff
 @opens_record
 def identity(code: str) -> ResponseReturnValue:
@@ -63,8 +63,9 @@ def identity(code: str) -> ResponseReturnValue:
     return _visit_page(code, full=True)
 
 
-@bp.post("/<code>/finish")
+@bp.post("/<code:code>/finish")
 @desk_staff
+@opens_record
 def end(code: str) -> ResponseReturnValue:
     """Keep how the visit ended."""
     booking, form = _booking(code), OutcomeForm()
@@ -72,11 +73,10 @@ def end(code: str) -> ResponseReturnValue:
         with form.refusals():
             finish(booking, form.outcome.data, reason=form.reason.data or "")
             return redirect(url_for(".today"))
-    flash(form.problems[0][2], "warn")
-    return redirect(url_for(".visit", code=code))
+    return _visit_page(code, full=False, form=form)
 
 
-@bp.post("/<code>/reissue")
+@bp.post("/<code:code>/reissue")
 @desk_staff
 def new_pass(code: str) -> ResponseReturnValue:
     """Replace a pass that got into other hands."""
@@ -84,15 +84,16 @@ def new_pass(code: str) -> ResponseReturnValue:
     return redirect(url_for(".visit", code=code))
 
 
-def _visit_page(code: str, *, full: bool) -> ResponseReturnValue:
+def _visit_page(code: str, *, full: bool, form: OutcomeForm | None = None) -> ResponseReturnValue:
     booking = _booking(code)
     return page(
         "desk/visit.html",
+        422 if form else 200,
         booking=booking,
         visit=passes.Visit(booking, clock.now()),
         full=full,
         names=STATUS_NAMES,
-        form=OutcomeForm(),
+        form=form or OutcomeForm(),
         entries=audit.of("booking", booking.id),
         actions=features().actions,
         messages=told("bookings.", booking.id),
