@@ -1,0 +1,221 @@
+"""Every page that there is, by who looks at it, and how it comes to be on the screen."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from playwright.sync_api import Page, expect
+
+from tests.bookings.makers import THURSDAY_TEN
+from tests.browser.world import World
+from tests.browsers import Browser, make_staff
+from wedreg.core.access import Role
+
+Opener = Callable[[Page], object]
+Group = Callable[[World], tuple[Browser | None, dict[str, Opener]]]
+DAY = f"/bookings/{THURSDAY_TEN:%Y-%m-%d}"
+
+
+def at(path: str) -> Opener:
+    """Go to an address."""
+    return lambda page: page.goto(path)
+
+
+def visitor(_world: World) -> tuple[None, dict[str, Opener]]:
+    """Return the pages for everybody."""
+    return None, {
+        "home": at("/"),
+        "services": at("/venues/services"),
+        "service": at("/venues/services/marriage"),
+        "service-by-phone": at("/venues/services/reissue"),
+        "venue": at("/venues/ciqikou"),
+        "days": at("/bookings/"),
+        "days-next-month": at("/bookings/?month=2026-05"),
+        "times": at(DAY),
+        "sign-in": at("/couples/sign-in"),
+        "sign-in-wrong": _wrong_phone,
+        "code": _code,
+        "code-wrong": _wrong_code,
+        "privacy": at("/privacy/"),
+        "accessibility": at("/privacy/access"),
+        "stranger": at("/p"),
+        "not-found": at("/nothing-here"),
+        "staff-sign-in": at("/staff/account/sign-in"),
+        "staff-sign-in-wrong": _wrong_staff,
+    }
+
+
+def newcomer(world: World) -> tuple[Browser, dict[str, Opener]]:
+    """Return the pages of somebody who has just signed in."""
+    return world.nobody_yet(), {
+        "mine-empty": at("/bookings/mine"),
+        "profile": at("/couples/profile"),
+        "profile-wrong": _wrong_profile,
+        "time-gone": partial(_gone, slot=world.gone.id),
+    }
+
+
+def holder(world: World) -> tuple[Browser, dict[str, Opener]]:
+    """Return the pages of a couple whose place is held."""
+    return world.couple(world.held), {
+        "profile-held": at("/couples/profile"),
+        "check": at(f"/bookings/{world.held.code}/check"),
+        "check-unticked": partial(_unticked, code=world.held.code),
+    }
+
+
+def couple(world: World) -> tuple[Browser, dict[str, Opener]]:
+    """Return the pages of a couple that has booked."""
+    code = world.booked.code
+    return world.couple(world.booked), {
+        "mine": at("/bookings/mine"),
+        "pass": at(f"/bookings/{code}"),
+        "change-day": at(f"/bookings/{code}/change"),
+        "change-time": at(f"/bookings/{code}/change/2026-05-07"),
+        "cancel": at(f"/bookings/{code}/cancel"),
+        "profile-locked": at("/couples/profile"),
+    }
+
+
+def other_couple(world: World) -> tuple[Browser, dict[str, Opener]]:
+    """Return the page of a couple whose booking was cancelled."""
+    return world.couple(world.cancelled), {"cancelled": at(f"/bookings/{world.cancelled.code}")}
+
+
+def partner(world: World) -> tuple[Browser, dict[str, Opener]]:
+    """Return the pages of the second partner, who has not come in yet."""
+    return world.invited(), {"mine-invited": at("/bookings/mine"), "join": _join}
+
+
+def registrar(world: World) -> tuple[Browser, dict[str, Opener]]:
+    """Return the pages of the desk."""
+    code = world.booked.code
+    return world.staff(Role.REGISTRAR, Role.SUPERVISOR), {
+        "staff-home": at("/staff/"),
+        "today": at("/staff/desk/"),
+        "today-list": at("/staff/desk/?day=2026-04-30"),
+        "visit": at(f"/staff/desk/{code}"),
+        "visit-numbers": at(f"/staff/desk/{code}/identity"),
+        "scan": at("/staff/scan/"),
+        "staff-move": at(f"/staff/bookings/{code}/move"),
+        "staff-cancel": at(f"/staff/bookings/{code}/cancel"),
+        "staff-cancelled": at(f"/staff/bookings/{world.cancelled.code}/cancel"),
+        "messages": at("/staff/messages/"),
+        "reports": at("/staff/reports/"),
+        "venues": at("/staff/venues/"),
+        "venue-staff": at("/staff/venues/ciqikou"),
+        "venue-edit": at("/staff/venues/ciqikou/edit"),
+        "service-staff": at("/staff/venues/services/marriage"),
+        "week": _week,
+        "closure": _closure,
+        "me": at("/staff/account/me"),
+        "not-allowed": at("/staff/accounts/"),
+    }
+
+
+def admin(world: World) -> tuple[Browser, dict[str, Opener]]:
+    """Return the pages about accounts."""
+    number = make_staff(Role.REGISTRAR)
+    return world.staff(Role.ADMIN), {
+        "accounts": at("/staff/accounts/"),
+        "account": at(f"/staff/accounts/{number}"),
+        "account-new": at("/staff/accounts/new"),
+        "account-new-wrong": _wrong_account,
+        "recovery-codes": _recovery_codes,
+    }
+
+
+def auditor(world: World) -> tuple[Browser, dict[str, Opener]]:
+    """Return the page of who reads the records."""
+    return world.staff(Role.AUDITOR), {"audit": at("/staff/audit/")}
+
+
+PUBLIC: tuple[Group, ...] = (visitor, newcomer, holder, couple, other_couple, partner)
+STAFF: tuple[Group, ...] = (registrar, admin, auditor)
+
+
+def each(group: Group, world: World) -> Iterator[tuple[Browser | None, str, Opener]]:
+    """Return (who looks, name, how to get there) of every page of the group."""
+    who, pages = group(world)
+    for name, opener in pages.items():
+        yield who, name, opener
+
+
+def submit(page: Page) -> None:
+    """Press the button of the page's main form, and wait for the answer."""
+    with page.expect_navigation():
+        page.locator("main form [type=submit], .wr-dock [type=submit]").last.click()
+
+
+def _wrong_phone(page: Page) -> None:
+    page.goto("/couples/sign-in")
+    page.get_by_label("手机号").fill("1390000")
+    submit(page)
+
+
+def _code(page: Page) -> None:
+    page.goto("/couples/sign-in")
+    page.get_by_label("手机号").fill("13900001234")
+    submit(page)
+
+
+def _wrong_code(page: Page) -> None:
+    _code(page)
+    page.get_by_label("验证码").fill("12")
+    submit(page)
+
+
+def _wrong_staff(page: Page) -> None:
+    page.goto("/staff/account/sign-in")
+    submit(page)
+
+
+def _wrong_profile(page: Page) -> None:
+    page.goto("/couples/profile")
+    for name in ("woman-name", "woman-number", "woman-phone"):
+        page.locator(f"[name={name}]").fill("12")
+    submit(page)
+
+
+def _gone(page: Page, slot: int) -> None:
+    """Choose a time whose last place went to somebody else while the page was open."""
+    page.goto(DAY)
+    page.locator(f"#s{slot}").evaluate("field => { field.disabled = false; field.checked = true }")
+    submit(page)
+
+
+def _unticked(page: Page, code: str) -> None:
+    page.goto(f"/bookings/{code}/check")
+    submit(page)
+
+
+def _join(page: Page) -> None:
+    page.goto("/bookings/mine")
+    page.get_by_role("link", name="确认一下").click()
+    expect(page.get_by_label("您身份证的后四位")).to_be_visible()
+
+
+def _week(page: Page) -> None:
+    page.goto("/staff/venues/ciqikou/hours/marriage")
+    page.locator("#day_3").fill("9:00-11:00 x1")
+    with page.expect_navigation():
+        page.get_by_role("button", name="看变化").click()
+
+
+def _closure(page: Page) -> None:
+    page.goto("/staff/venues/ciqikou/closures")
+    page.locator("#starts_at").fill("2026-04-30T09:00")
+    page.locator("#ends_at").fill("2026-04-30T12:00")
+    page.locator("#reason").fill("设备检修")
+    with page.expect_navigation():
+        page.get_by_role("button", name="看变化").click()
+
+
+def _wrong_account(page: Page) -> None:
+    page.goto("/staff/accounts/new")
+    submit(page)
+
+
+def _recovery_codes(page: Page) -> None:
+    page.goto("/staff/account/me")
+    with page.expect_navigation():
+        page.get_by_role("button", name="换一批新的").click()

@@ -1,0 +1,101 @@
+"""A small office with couples at every point of their way, for looking at every page."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from flask import Flask
+from sqlalchemy import select
+
+from tests.bookings.makers import NEXT_THURSDAY_TEN, THURSDAY_TEN, book, cancel, hold
+from tests.browsers import Browser, make_staff
+from tests.conftest import MONDAY, Time
+from tests.couples.makers import make_contact, make_couple, person
+from tests.venues.makers import make_office, make_slot, make_week
+from wedreg.bookings.models import Booking
+from wedreg.core.access import Role
+from wedreg.core.db import db
+from wedreg.core.transactions import writing
+from wedreg.couples.rules import Role as Partner
+from wedreg.venues.models import Closure, Slot, Venue, VenueKind
+
+FULL_DAY = THURSDAY_TEN - timedelta(days=1)
+WAY = "从古镇北门进，沿石阶上行约 200 米，过黄桷树右手边。轮椅请走东侧坡道，提前打电话我们来接。"
+HOURS = "周一至周五 9:00–12:00，14:00–17:00"
+
+
+@dataclass(frozen=True)
+class World:
+    """Who and what there is."""
+
+    app: Flask
+    at: Time
+    office: Venue
+    booked: Booking
+    """On Thursday at ten."""
+    cancelled: Booking
+    held: Booking
+    gone: Slot
+    """A time whose only place is taken."""
+    partner: int
+    """The contact of a partner in the couple that booked, who has not come in yet."""
+
+    def couple(self, booking: Booking) -> Browser:
+        """Return the browser of who booked this."""
+        return Browser(self.app).sign_in("contact", booking.contact_id)
+
+    def nobody_yet(self) -> Browser:
+        """Return the browser of somebody who has signed in and done nothing else."""
+        return Browser(self.app).sign_in("contact", make_contact())
+
+    def invited(self) -> Browser:
+        """Return the browser of the partner who has not come in yet."""
+        return Browser(self.app).sign_in("contact", self.partner)
+
+    def staff(self, *roles: Role) -> Browser:
+        """Return the browser of somebody with these roles."""
+        return Browser(self.app).sign_in("staff", make_staff(*roles))
+
+
+def make_venue() -> Venue:
+    """Make an office that tells how to get there."""
+    office = make_office("ciqikou", windows=6)
+    with writing():
+        fresh = db.session.merge(office)
+        fresh.name, fresh.address = "磁器口登记厅", "沙坪坝区磁器口古镇（示例地址）"
+        fresh.way, fresh.hours, fresh.sample = WAY, HOURS, True
+    return fresh
+
+
+def make_world(app: Flask, at: Time) -> World:
+    """Make the world at the moment at which tests stand still."""
+    office = make_venue()
+    outdoor = make_office("riverside", kind=VenueKind.OUTDOOR)
+    make_week(office, places=6)
+    make_week(outdoor, places=2)
+    slots = {moment: _slot(office, moment) for moment in (THURSDAY_TEN, NEXT_THURSDAY_TEN, FULL_DAY)}
+    contact, him = make_contact(), person(Partner.MAN)
+    booked = book(slots[THURSDAY_TEN], make_couple(contact, man=him), contact)
+    cancelled = cancel(book(slots[NEXT_THURSDAY_TEN]), by_office=True)
+    contact = make_contact()
+    held = hold(slots[THURSDAY_TEN], contact, make_couple(contact))
+    last = make_slot(office, datetime.combine(THURSDAY_TEN, time(12, 30), THURSDAY_TEN.tzinfo))
+    book(last)
+    with writing():
+        closed = MONDAY.replace(hour=0) + timedelta(days=20)
+        db.session.add(
+            Closure(venue_id=office.id, starts_at=closed, ends_at=closed + timedelta(days=1), reason="设备检修")
+        )
+    partner = make_contact(str(him["phone"]))
+    return World(app, at, office, booked, cancelled, held, last, partner)
+
+
+def _slot(venue: Venue, moment: datetime) -> Slot:
+    wanted = select(Slot).where(Slot.venue_id == venue.id, Slot.starts_at == moment)
+    found = db.session.scalars(wanted).one()
+    db.session.close()
+    return found
+
+
+def typed_people() -> dict[Partner, dict[str, object]]:
+    """Return what a new couple types about itself."""
+    return {role: person(role) for role in (Partner.WOMAN, Partner.MAN)}
