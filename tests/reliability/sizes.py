@@ -1,0 +1,19 @@
+"""How much each test does: a small figure on every run, a large one with WEDREG_SOAK=1, chances from WEDREG_SEED."""
+
+import os
+import random
+
+SOAK = os.environ.get("WEDREG_SOAK") == "1"
+SEED = int(os.environ.get("WEDREG_SEED", "20260427"))
+
+RACE_ROUNDS = 30 if SOAK else 3
+WORKER_KILLS = 250 if SOAK else 50
+SERVICE_KILLS = 50 if SOAK else 10
+POWER_CUTS = 4000 if SOAK else 400
+"""Kills and rounds are counted on each of the two databases."""
+
+
+def chances() -> random.Random:
+    """Return the source of chance of one test; the seed is printed, so that a failure shows how to repeat it."""
+    print(f"WEDREG_SEED={SEED}")  # noqa: T201  (shown with a failure only)
+    return random.Random(SEED)
