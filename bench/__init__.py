@@ -1,0 +1,1 @@
+"""The project's own benchmarks: see docs/performance.md."""
