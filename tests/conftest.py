@@ -44,10 +44,9 @@ def database(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def settings(database: str, templates: Callable[[str], Template], tmp_path: Path) -> Iterator[Settings]:
+def settings(database: str, templates: Callable[[str], Template], tmp_path: Path) -> Settings:
     """Return settings with a fresh, migrated database."""
-    with templates(database).copy(tmp_path) as settings:
-        yield settings
+    return templates(database).copy(tmp_path)
 
 
 @pytest.fixture

@@ -13,14 +13,17 @@ RULES = (
     ("layers", ["lint-imports", "--no-logo"]),
     ("templates", ["djlint", "wedreg/templates", "--lint", "--quiet"]),
 )
-QUICK = ["-m", "not reliability and not browser or smoke"]
+QUICK = ("tests", ["pytest", "-n", "2", "-m", "not reliability and not browser or smoke"])
+FULL = (
+    ("tests", ["pytest", "-n", "2", "-m", "not reliability"]),
+    ("reliability", ["pytest", "-m", "reliability"]),  # alone: they kill processes and race, and need both cores
+)
 
 
 def main() -> None:
     """Run everything, say how long each part took, and fail when a part failed."""
-    everything = "--all" in sys.argv
-    tests = ("tests", ["pytest", *([] if everything else QUICK)])
-    failed = [name for name, command in (*RULES, tests) if not _run(name, command)]
+    tests = FULL if "--all" in sys.argv else [QUICK]
+    failed = [name for name, command in (*RULES, *tests) if not _run(name, command)]
     if failed:
         sys.exit(f"Not right yet: {', '.join(failed)}")
     print("All is well.")

@@ -47,7 +47,7 @@ STATUTORY_2027 = {
 @pytest.mark.parametrize(
     ("day", "opens"), [(date(2026, 2, 14), True), (date(2026, 2, 16), False), (date(2026, 10, 10), True)]
 )
-def test_the_worked_days_of_the_rules(day: date, opens: bool) -> None:  # noqa: FBT001  (a column of the table)
+def test_the_worked_days_of_the_rules(day: date, opens: bool) -> None:
     """R18: a Saturday that is worked, a Monday that is off, another Saturday that is worked."""
     assert almanac.is_workday(day) is opens
     assert not almanac.day(day).provisional

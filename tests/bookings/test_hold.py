@@ -67,7 +67,7 @@ def test_the_countdown_goes_on_after_a_reload(browser: Browser, slot: Slot, cont
 
 
 @pytest.mark.parametrize(("long", "minutes"), [(False, 10), (True, 30)])
-def test_a_hold_is_extended_once_by_the_same_length(slot: Slot, at: Time, long: bool, minutes: int) -> None:  # noqa: FBT001
+def test_a_hold_is_extended_once_by_the_same_length(slot: Slot, at: Time, long: bool, minutes: int) -> None:
     booking = hold(slot, make_contact(), long=long)
     at(at.now + timedelta(minutes=minutes - 1))
     with writing():

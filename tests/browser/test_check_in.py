@@ -125,7 +125,7 @@ def test_a_photo_of_the_pass_is_read_too(app: Flask, at: Time, windows: Windows,
 LAYOUTS = [scanners.us, scanners.german, scanners.chinese, scanners.capitals_off]
 
 
-@pytest.mark.parametrize("ending", ["\n", ""], ids=["enter", "no-enter"])
+@pytest.mark.parametrize("enter", [True, False], ids=["enter", "no-enter"])
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.__name__)
 def test_a_scanner_types_in_any_layout(
     app: Flask, at: Time, windows: Windows, layout: Callable[[str], str], enter: bool
@@ -141,12 +141,12 @@ def test_a_scanner_types_in_any_layout(
 
 
 FOCUS = {
-    "nothing": "body", "a link": ".wr-brand", "a box to tick": "#woman", "the button that admits": ".wr-result .btn-primary",
-    "a list": "#venue",
+    "nothing": "body", "a link": ".wr-brand", "a box to tick": "#woman",
+    "the button that admits": ".wr-result .btn-primary", "a list": "#venue",
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("ending", ["\n", ""], ids=["enter", "no-enter"])
+@pytest.mark.parametrize("enter", [True, False], ids=["enter", "no-enter"])
 def test_a_scanner_is_heard_wherever_the_focus_is(app: Flask, at: Time, windows: Windows, enter: bool) -> None:
     """The next couple scans while the card of the one before is still there: nothing is ticked, sent or left behind."""
     booking = visit_today(at)
@@ -176,7 +176,7 @@ def test_a_scanner_does_not_spoil_what_was_typed(app: Flask, at: Time, windows: 
     expect(page.get_by_label("凭证号")).to_have_value("ABCD")
 
 
-@pytest.mark.parametrize("ending", ["\n", ""], ids=["enter", "no-enter"])
+@pytest.mark.parametrize("enter", [True, False], ids=["enter", "no-enter"])
 def test_an_input_method_that_swallows_the_keys(app: Flask, at: Time, windows: Windows, enter: bool) -> None:
     """Only its text lands in the field; the page reads it, and helps when it is no code."""
     token = token_of(pass_of(visit_today(at)))

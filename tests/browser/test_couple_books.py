@@ -10,7 +10,17 @@ from playwright.sync_api import Page, expect
 from tests.bookings.makers import THURSDAY_TEN
 from tests.browser.clips import picture_of
 from tests.browser.steps import (
-    DAY, PHONE_NUMBER, TIME, book, choose, code_on, declare, fill_in, go_on, main_button, sign_in,
+    DAY,
+    PHONE_NUMBER,
+    TIME,
+    book,
+    choose,
+    code_on,
+    declare,
+    fill_in,
+    go_on,
+    main_button,
+    sign_in,
 )  # fmt: skip
 from tests.browser.windows import PHONE, Windows
 from tests.browser.world import make_venue, typed_people

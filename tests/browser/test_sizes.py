@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
-from tests.browser.pages import PUBLIC, STAFF, Group, each
+from tests.browser.pages import PUBLIC, STAFF, Group
 from tests.browser.windows import Windows
 from tests.browser.world import make_world
 from tests.conftest import Time
@@ -21,11 +21,13 @@ WIDTHS = {320: 640, 360: 740, 390: 844, 768: 1024, 1024: 768, 1366: 860, 1920: 1
 TAKEN = {390: "phone", 768: "tablet", 1366: "desktop"}
 PRESSED = ".btn:not(.btn-sm), .wr-iconbtn, .wr-big, .wr-slot label, .wr-seg a, .wr-tile, .wr-event, .wr-nav"
 SMALL = """(pressed, least) => pressed
-    .filter((one) => one.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true }) && one.tagName !== "SPAN")
+    .filter((one) => one.tagName !== "SPAN")
+    .filter((one) => one.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true }))
     .map((one) => [one.textContent.trim() || one.getAttribute("aria-label"), one.getBoundingClientRect().height])
     .filter(([, height]) => height > 0 && height < least - 0.5)"""
 WIDER = """() => [...document.querySelectorAll("main *")]
-    .filter((one) => !one.closest(".wr-tablewrap, .visually-hidden, svg") && one.getBoundingClientRect().right > innerWidth + 1)
+    .filter((one) => !one.closest(".wr-tablewrap, .visually-hidden, svg"))
+    .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
     .map((one) => `${one.tagName}.${one.className}`).slice(0, 4)"""
 
 

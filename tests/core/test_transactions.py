@@ -110,7 +110,7 @@ def test_a_writer_waits_for_the_one_before_and_not_for_ever(app: Flask, database
     [((3, 40, 1), False), ((3, 44, 5), False), ((3, 44, 6), True), ((3, 45, 0), False), ((3, 50, 6), False),
      ((3, 50, 7), True), ((3, 51, 2), False), ((3, 51, 3), True), ((3, 53, 4), True), ((4, 0, 0), True)],
 )  # fmt: skip
-def test_wal_is_refused_on_a_sqlite_that_can_lose_commits(version: tuple[int, int, int], safe: bool) -> None:  # noqa: FBT001
+def test_wal_is_refused_on_a_sqlite_that_can_lose_commits(version: tuple[int, int, int], safe: bool) -> None:
     assert wal_is_safe(version) is safe
     assert journal_pragmas(version) == (("WAL", "FULL") if safe else ("DELETE", "EXTRA"))
 

@@ -3,8 +3,6 @@
 A booking is whole when its place, its claims, its pass, its messages and its audit entries all agree with its state.
 """
 
-# ruff: noqa: S608  (the queries are put together from our own words alone)
-
 import json
 import threading
 from collections.abc import Iterator

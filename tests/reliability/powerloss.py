@@ -116,7 +116,7 @@ class _VFS(apsw.VFS):
     def xOpen(self, name: Any, flags: list[int]) -> apsw.VFSFile:  # noqa: N802
         return _File(self._disk, name, flags) if name else super().xOpen(name, flags)
 
-    def xDelete(self, name: str, sync_folder: bool) -> None:  # noqa: FBT001, N802
+    def xDelete(self, name: str, sync_folder: bool) -> None:  # noqa: N802
         super().xDelete(name, sync_folder)
         self._disk.note(name, "delete", durable=bool(sync_folder))
 

@@ -44,7 +44,7 @@ def ask(setting: str) -> Any:
 
 
 @pytest.mark.parametrize(("version", "safe"), VERSIONS.items())
-def test_wal_is_used_only_where_it_cannot_lose_commits(version: tuple[int, int, int], safe: bool) -> None:  # noqa: FBT001
+def test_wal_is_used_only_where_it_cannot_lose_commits(version: tuple[int, int, int], safe: bool) -> None:
     """Trap 2: the WAL-reset bug, and the three lines of versions in which it is mended."""
     assert wal_is_safe(version) is safe
     assert journal_pragmas(version) == (("WAL", "FULL") if safe else ("DELETE", "EXTRA"))

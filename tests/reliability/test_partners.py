@@ -81,7 +81,7 @@ def test_couples_who_change_places_with_each_other_never_block_each_other(
 
 
 def test_one_booking_changed_by_both_partners_at_once_goes_where_one_of_them_wanted(
-    app: Flask, settings: Settings, on_postgresql: bool  # noqa: FBT001  (a fixture)
+    app: Flask, settings: Settings, on_postgresql: bool
 ) -> None:  # fmt: skip
     """H9: the slower one's page is old by then; it changes nothing and says so."""
     office = make_office()
@@ -97,7 +97,7 @@ def test_one_booking_changed_by_both_partners_at_once_goes_where_one_of_them_wan
 
 
 def test_one_partner_cancels_while_the_other_changes(
-    app: Flask, settings: Settings, on_postgresql: bool  # noqa: FBT001  (a fixture)
+    app: Flask, settings: Settings, on_postgresql: bool
 ) -> None:  # fmt: skip
     """R14: whoever is first, the place that is freed is the one that the booking had then."""
     ten, later = two_slots(places=ROUNDS)
@@ -123,7 +123,7 @@ def confirm(booking_id: int, couple: Couple) -> str:
 
 
 def test_of_couples_that_share_a_person_one_gets_the_booking(
-    app: Flask, settings: Settings, on_postgresql: bool  # noqa: FBT001  (a fixture)
+    app: Flask, settings: Settings, on_postgresql: bool
 ) -> None:  # fmt: skip
     """R22: the table refuses the second one, whichever of the two is shared; it keeps its hold to choose anew."""
     slots = two_slots(places=ROUNDS)
@@ -160,7 +160,7 @@ def scanned(booking: Booking) -> str:
 
 
 def test_of_devices_that_let_a_couple_in_at_once_one_counts_and_the_others_see_it(
-    app: Flask, settings: Settings, at: Time, on_postgresql: bool  # noqa: FBT001  (a fixture)
+    app: Flask, settings: Settings, at: Time, on_postgresql: bool
 ) -> None:  # fmt: skip
     """R32: never a second check-in; every other device is told 已签到."""
     slot = make_slot(make_office(), THURSDAY_TEN, places=ROUNDS)

@@ -105,7 +105,7 @@ def clicking(browser: Browser, path: str, fields: dict[str, str]) -> Callable[[]
 
 @pytest.mark.parametrize("places", [1, 3])
 def test_the_same_form_sent_many_times_at_once_has_one_effect_and_one_answer(
-    app: Flask, settings: Settings, on_postgresql: bool, places: int  # noqa: FBT001  (a fixture)
+    app: Flask, settings: Settings, on_postgresql: bool, places: int
 ) -> None:  # fmt: skip
     """F6: a double click, also on the last place, shows the couple its booking, never that the place is gone."""
     slot, contact = make_slot(make_office(), THURSDAY_TEN, places=places), make_contact()
