@@ -16,7 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import wedreg
 from wedreg import requests, sample
-from wedreg.core import clock, commands, converters, display, keyring, pages, site, texts, transactions
+from wedreg.core import clock, commands, converters, display, keyring, kit, pages, site, texts, transactions
 from wedreg.core.cache import Shelf
 from wedreg.core.crypto import keys
 from wedreg.core.db import db
@@ -49,6 +49,8 @@ def create_app(settings: Settings | None = None, without: Collection[str] = ()) 
     for module in (converters, texts, display, pages, requests, commands):
         module.prepare(app)
     app.register_blueprint(site.bp)
+    if settings.sample or settings.test_hooks:
+        app.register_blueprint(kit.bp)
     found = find_features(without)
     app.extensions["wedreg"] = Features(found)
     for feature in found:
