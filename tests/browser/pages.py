@@ -5,8 +5,10 @@ from functools import partial
 
 from playwright.sync_api import Page, expect
 
+from tests.accounts.makers import PASSWORD, make_account
 from tests.bookings.makers import THURSDAY_TEN
-from tests.browser.world import World
+from tests.browser.steps import tick_all
+from tests.browser.world import World, make_day
 from tests.browsers import Browser, make_staff
 from wedreg.core.access import Role
 
@@ -39,8 +41,11 @@ def visitor(_world: World) -> tuple[None, dict[str, Opener]]:
         "accessibility": at("/privacy/access"),
         "stranger": at("/p"),
         "not-found": at("/nothing-here"),
+        "busy": at("/ui/busy"),
+        "kit": at("/ui"),
         "staff-sign-in": at("/staff/account/sign-in"),
         "staff-sign-in-wrong": _wrong_staff,
+        "set-up": partial(_set_up, username=make_account(set_up=False).username),
     }
 
 
@@ -60,6 +65,7 @@ def holder(world: World) -> tuple[Browser, dict[str, Opener]]:
         "profile-held": at("/couples/profile"),
         "check": at(f"/bookings/{world.held.code}/check"),
         "check-unticked": partial(_unticked, code=world.held.code),
+        "refused": partial(_extended_twice, code=world.held.code),
     }
 
 
@@ -112,6 +118,30 @@ def registrar(world: World) -> tuple[Browser, dict[str, Opener]]:
     }
 
 
+def door(world: World) -> tuple[Browser, dict[str, Opener]]:
+    """Return the pages of a registrar on the day itself: the scan page in all its states, and the visits."""
+    day = make_day(world)
+    visits, codes = day.visits, day.codes
+    return world.staff(Role.REGISTRAR, Role.SUPERVISOR), {
+        "day-home": at("/staff/"),
+        "scan-other-day": partial(_scan, text=codes["other day"]),
+        "scan-cancelled": partial(_scan, text=codes["gone"]),
+        "scan-unknown": partial(_scan, text="23456789"),
+        "scan-valid": partial(_scan, text=codes["next"]),
+        "scan-unticked": partial(_admit, text=codes["next"], ticked=False),
+        "scan-admitted": partial(_admit, text=codes["next"]),
+        "scan-used": partial(_scan, text=codes["next"]),
+        "scan-late": partial(_scan, text=codes["away"]),
+        "day-list": at("/staff/desk/"),
+        "day-list-empty": at("/staff/desk/?status=left"),
+        "visit-there": at(f"/staff/desk/{visits['there'].code}"),
+        "visit-wrong": partial(_wrong_outcome, code=visits["there"].code),
+        "visit-done": at(f"/staff/desk/{visits['done'].code}"),
+        "day-reports": at("/staff/reports/"),
+        "day-messages": at("/staff/messages/"),
+    }
+
+
 def admin(world: World) -> tuple[Browser, dict[str, Opener]]:
     """Return the pages about accounts."""
     number = make_staff(Role.REGISTRAR)
@@ -130,7 +160,7 @@ def auditor(world: World) -> tuple[Browser, dict[str, Opener]]:
 
 
 PUBLIC: tuple[Group, ...] = (visitor, newcomer, holder, couple, other_couple, partner)
-STAFF: tuple[Group, ...] = (registrar, admin, auditor)
+STAFF: tuple[Group, ...] = (registrar, door, admin, auditor)
 
 
 def each(group: Group, world: World) -> Iterator[tuple[Browser | None, str, Opener]]:
@@ -169,6 +199,13 @@ def _wrong_staff(page: Page) -> None:
     submit(page)
 
 
+def _set_up(page: Page, username: str) -> None:
+    page.goto("/staff/account/sign-in")
+    page.get_by_label("工号").fill(username)
+    page.get_by_label("密码").fill(PASSWORD)
+    submit(page)
+
+
 def _wrong_profile(page: Page) -> None:
     page.goto("/couples/profile")
     for name in ("woman-name", "woman-number", "woman-phone"):
@@ -186,6 +223,18 @@ def _gone(page: Page, slot: int) -> None:
 def _unticked(page: Page, code: str) -> None:
     page.goto(f"/bookings/{code}/check")
     submit(page)
+
+
+def _extended_twice(page: Page, code: str) -> None:
+    """Ask for more time in two windows."""
+    page.goto(f"/bookings/{code}/check")
+    with page.expect_navigation():
+        page.locator("#confirm").evaluate(
+            """form => {
+                form.action = form.action.replace(/check$/, "extend");
+                fetch(form.action, { method: "POST", body: new FormData(form) }).then(() => form.submit());
+            }"""
+        )
 
 
 def _join(page: Page) -> None:
@@ -208,6 +257,27 @@ def _closure(page: Page) -> None:
     page.locator("#reason").fill("设备检修")
     with page.expect_navigation():
         page.get_by_role("button", name="看变化").click()
+
+
+def _scan(page: Page, text: str) -> None:
+    page.goto("/staff/scan/")
+    page.get_by_label("凭证号").fill(text)
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-verdict]")).to_be_visible()
+
+
+def _admit(page: Page, text: str, *, ticked: bool = True) -> None:
+    _scan(page, text)
+    if ticked:
+        tick_all(page)
+    page.get_by_role("button", name="确认到场").click()
+    expect(page.locator("[data-next]" if ticked else ".wr-result [role=alert]").first).to_be_visible()
+
+
+def _wrong_outcome(page: Page, code: str) -> None:
+    page.goto(f"/staff/desk/{code}")
+    page.get_by_role("radio", name="未通过").check()
+    submit(page)
 
 
 def _wrong_account(page: Page) -> None:

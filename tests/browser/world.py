@@ -6,12 +6,13 @@ from datetime import datetime, time, timedelta
 from flask import Flask
 from sqlalchemy import select
 
-from tests.bookings.makers import NEXT_THURSDAY_TEN, THURSDAY_TEN, book, cancel, hold
+from tests.bookings.makers import NEXT_THURSDAY_TEN, THURSDAY_TEN, book, cancel, finish, hold, pass_of, reread
 from tests.browsers import Browser, make_staff
 from tests.conftest import MONDAY, Time
 from tests.couples.makers import make_contact, make_couple, person
 from tests.venues.makers import make_office, make_slot, make_week
-from wedreg.bookings.models import Booking
+from wedreg.bookings import services
+from wedreg.bookings.models import Booking, Status
 from wedreg.core.access import Role
 from wedreg.core.db import db
 from wedreg.core.transactions import writing
@@ -21,6 +22,12 @@ from wedreg.venues.models import Closure, Slot, Venue, VenueKind
 FULL_DAY = THURSDAY_TEN - timedelta(days=1)
 WAY = "从古镇北门进，沿石阶上行约 200 米，过黄桷树右手边。轮椅请走东侧坡道，提前打电话我们来接。"
 HOURS = "周一至周五 9:00–12:00，14:00–17:00"
+
+
+PAIRS = (
+    ("周清宁", "陈望川"), ("何禾", "罗知舟"), ("唐若清", "谢野"), ("吴初言", "杨长野"),
+    ("古丽娜尔·买买提", "阿卜杜拉·艾合买提"), ("冯棠月", "袁川"), ("许言青", "蒋原"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -87,6 +94,42 @@ def make_world(app: Flask, at: Time) -> World:
         )
     partner = make_contact(str(him["phone"]))
     return World(app, at, office, booked, cancelled, held, last, partner)
+
+
+@dataclass(frozen=True)
+class Day:
+    """A Thursday full of couples, at ten minutes before ten."""
+
+    visits: dict[str, Booking]
+    codes: dict[str, str]
+    """The short codes on their passes."""
+
+
+def make_day(world: World) -> Day:
+    """Fill the Thursday with couples in every state, and go there."""
+    moments = {"done": (9, 0), "there": (9, 30), "away": (9, 30), "next": (10, 0), "gone": (11, 0), "later": (14, 30)}
+    slots = {what: _slot(world.office, _at(*moment)) for what, moment in moments.items()}
+    slots["other day"] = _slot(world.office, NEXT_THURSDAY_TEN)
+    visits = {what: _named(slot, *pair) for (what, slot), pair in zip(slots.items(), PAIRS, strict=True)}
+    codes = {what: pass_of(booking).code for what, booking in visits.items()}
+    cancel(visits["gone"])
+    world.at(_at(9, 50))
+    for what in ("done", "there"):
+        with writing():
+            services.check_in(visits[what].id)
+    finish(visits["done"], Status.DONE)
+    return Day({what: reread(booking.id) for what, booking in visits.items()}, codes)
+
+
+def _at(hour: int, minute: int) -> datetime:
+    return THURSDAY_TEN.replace(hour=hour, minute=minute)
+
+
+def _named(slot: Slot, woman: str, man: str) -> Booking:
+    """Book for a couple with these names."""
+    contact = make_contact()
+    couple = make_couple(contact, person(Partner.WOMAN) | {"name": woman}, person(Partner.MAN) | {"name": man})
+    return book(slot, couple, contact)
 
 
 def _slot(venue: Venue, moment: datetime) -> Slot:
