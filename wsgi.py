@@ -3,7 +3,7 @@
 import sys
 
 from wedreg import create_app
-from wedreg.core.crypto import KeysLost
+from wedreg.core.key_file import KeysLost
 from wedreg.settings import SettingError
 
 try:

@@ -7,6 +7,7 @@ copy is used again, emptied and filled as the migrations left it.
 import json
 import os
 import shutil
+import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -149,3 +150,15 @@ def server_answers() -> bool:
     except psycopg.OperationalError:
         return False
     return True
+
+
+def broken(settings: Settings) -> Settings:
+    """Return the settings with a database that does not answer: nobody listens there, or the file is something else."""
+    if settings.on_sqlite:
+        file = settings.data / "broken.sqlite3"
+        file.write_text("something else " * 1000)
+        return replace(settings, database_url=f"sqlite:///{file}")
+    with socket.create_server(("127.0.0.1", 0)) as nobody:
+        port: int = nobody.getsockname()[1]
+    dead = make_url(settings.database_url).set(port=port)
+    return replace(settings, database_url=dead.render_as_string(hide_password=False))

@@ -16,7 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import wedreg
 from wedreg import requests, sample
-from wedreg.core import clock, commands, converters, display, keyring, kit, pages, site, texts, transactions
+from wedreg.core import clock, commands, converters, cookies, display, keyring, kit, pages, site, texts, transactions
 from wedreg.core.cache import Shelf
 from wedreg.core.crypto import keys
 from wedreg.core.db import db
@@ -104,7 +104,7 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "MAX_CONTENT_LENGTH": LARGEST_FORM,
         "MAX_FORM_MEMORY_SIZE": LARGEST_FORM,
         "SEND_FILE_MAX_AGE_DEFAULT": KEEP_FOR_EVER,
-        "SESSION_COOKIE_NAME": "__Host-wedreg" if settings.https else "wedreg",
+        "SESSION_COOKIE_NAME": cookies.name_of("wedreg", https=settings.https),
         "SESSION_COOKIE_SECURE": settings.https,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",

@@ -9,8 +9,9 @@ from sqlalchemy import delete, insert, update
 from wedreg.audit.models import Entry, Head
 from wedreg.audit.services import START, canonical
 from wedreg.core import clock
-from wedreg.core.crypto import KeyRing, keys
+from wedreg.core.crypto import keys
 from wedreg.core.db import db
+from wedreg.core.key_ring import KeyRing
 
 BATCHES, SIZE = 4, 10
 LAST = BATCHES * SIZE

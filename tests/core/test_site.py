@@ -1,6 +1,9 @@
 """Pages that belong to no feature."""
 
+import shutil
+from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
@@ -9,10 +12,15 @@ from sqlalchemy import text
 from tests.bookings.makers import THURSDAY_TEN, book
 from tests.browsers import Browser
 from tests.conftest import Time
+from tests.databases import broken
 from tests.venues.makers import make_office, make_slot
+from wedreg import create_app
 from wedreg.core.access import public
+from wedreg.core.clock import clock
 from wedreg.core.db import db
+from wedreg.core.site import LEAST_DISK
 from wedreg.core.transactions import writing
+from wedreg.settings import Settings
 
 
 def test_a_probe_learns_that_the_service_is_alive_and_ready(browser: Browser) -> None:
@@ -33,6 +41,32 @@ def test_a_probe_learns_that_the_database_is_older_than_the_code(browser: Browse
         db.session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     answer = browser.client.get("/readyz")
     assert (answer.status_code, list(answer.json or {})) == (503, ["migrations"])
+
+
+def test_a_probe_learns_that_the_disk_is_nearly_full(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    free = LEAST_DISK
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: SimpleNamespace(free=free))
+    answer = browser.client.get("/readyz")
+    assert (answer.status_code, answer.json) == (503, {"disk": "200 MB left"})
+    free += 1
+    assert browser.client.get("/readyz").status_code == 200
+
+
+def test_a_probe_learns_that_the_database_is_down(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a process that has yet to ask the database for its time, too."""
+    monkeypatch.setattr(clock, "_compared_at", None)
+    app = create_app(broken(replace(settings, test_hooks=False)))
+    answer = app.test_client().get("/readyz")
+    assert (answer.status_code, answer.json) == (503, {"database": "does not answer"})
+    assert app.test_client().get("/healthz").status_code == 200
+    with app.app_context():
+        db.engine.dispose()
+
+
+def test_a_probe_learns_that_the_keys_are_gone(browser: Browser, settings: Settings) -> None:
+    settings.keys.unlink()
+    answer = browser.client.get("/readyz")
+    assert (answer.status_code, list(answer.json or {})) == (503, ["keys"])
 
 
 DETAIL = "secret detail"

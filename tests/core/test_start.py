@@ -69,3 +69,25 @@ def test_a_lost_key_file_is_named(tmp_path: Path) -> None:
     done = flask(tmp_path, "serve")
     assert done.returncode == 1
     assert done.stderr.startswith(f"wedreg: {tmp_path}/keys.json is missing. Put the key file back")
+
+
+def test_a_damaged_key_file_is_named(tmp_path: Path) -> None:
+    assert flask(tmp_path, "set-up").returncode == 0
+    (tmp_path / "keys.json").write_text("{")
+    done = flask(tmp_path, "serve")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"wedreg: {tmp_path}/keys.json is damaged. Put the key file back from its copy.\n"
+
+
+def test_a_place_for_the_keys_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    done = flask(tmp_path, "serve", WEDREG_KEYS="/proc/wedreg/keys.json")
+    assert (done.returncode, done.stdout) == (1, "")
+    reason = "/proc/wedreg/keys.json cannot be written (No such file or directory); choose another place"
+    assert done.stderr == f"wedreg: WEDREG_KEYS: {reason}\n"
+
+
+def test_a_key_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "keys.json").mkdir()
+    done = flask(tmp_path, "serve")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"wedreg: {tmp_path}/keys.json cannot be read (Is a directory). Let this user read it.\n"

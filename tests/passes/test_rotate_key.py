@@ -11,8 +11,9 @@ from tests.conftest import Time
 from tests.passes.makers import admit, scan, token_of, visit_today
 from wedreg.audit import queries as audit
 from wedreg.core.access import Role
-from wedreg.core.crypto import KeyFile, keys
+from wedreg.core.crypto import keys
 from wedreg.core.db import db
+from wedreg.core.key_file import KeyFile
 from wedreg.core.tokens import read
 from wedreg.settings import Settings
 
@@ -56,9 +57,8 @@ def test_a_running_application_follows_the_key_file(app: Flask, settings: Settin
     row, registrar = pass_of(booking), staff(Role.REGISTRAR)
     before = token_of(row)
     other = KeyFile(settings.keys)
-    ring = other.ring()
-    ring.add_pass_key()
-    other.save(ring)
+    with other.changing() as ring:
+        ring.add_pass_key()
     assert key_of(token_of(row)) == 2
     assert {scan(registrar, token).verdict for token in (before, token_of(row))} == {"valid"}
 

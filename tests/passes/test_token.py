@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from wedreg.core.crypto import KeyRing
+from wedreg.core.key_ring import KeyRing
 from wedreg.core.tokens import (
     ALPHABET,
     BODY,

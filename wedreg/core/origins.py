@@ -8,8 +8,7 @@ from flask import current_app, request
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
-from wedreg.core.installation import settings
-from wedreg.core.pages import YEAR
+from wedreg.core import cookies
 
 COOKIE = "device"
 MOST_KNOWN = 5
@@ -34,7 +33,7 @@ class Origin:
 def current_origin() -> Origin:
     """Return where the request comes from."""
     try:
-        device, known = _serializer().loads(request.cookies.get(COOKIE, ""))
+        device, known = _serializer().loads(cookies.get(COOKIE))
     except (BadSignature, ValueError):
         device, known = "", []
     return Origin(_network(request.remote_addr or ""), device, tuple(known))
@@ -45,7 +44,7 @@ def remember(answer: Response, identity: str) -> None:
     origin = current_origin()
     known = list(dict.fromkeys([identity, *origin.known]))[:MOST_KNOWN]
     value = _serializer().dumps([origin.device or secrets.token_urlsafe(12), known])
-    answer.set_cookie(COOKIE, value, max_age=YEAR, secure=settings().https, httponly=True, samesite="Lax")
+    cookies.put(answer, COOKIE, value)
 
 
 def _serializer() -> URLSafeSerializer:

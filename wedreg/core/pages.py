@@ -6,16 +6,14 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, Response, current_app, has_request_context, render_template, request, url_for
+from flask import Flask, Response, current_app, has_request_context, render_template, url_for
 from markupsafe import Markup
 
-from wedreg.core import sessions
+from wedreg.core import cookies, sessions
 from wedreg.core.access import Role
 from wedreg.core.feature import NavItem, features
 from wedreg.core.installation import settings
 
-YEAR = 365 * 24 * 3600
-"""Seconds; how long a browser keeps a preference."""
 ELDER = "elder"
 LANGUAGE = "language"
 LANGUAGES = {"zh_Hans_CN": "zh-CN", "en": "en"}
@@ -43,12 +41,12 @@ def page(template: str, status: int = 200, /, **context: object) -> Page:
 
 def elder_mode() -> bool:
     """Say whether this browser asked for the large-text pages (R57)."""
-    return request.cookies.get(ELDER) == "1"
+    return cookies.get(ELDER) == "1"
 
 
 def language() -> str:
     """Return the locale in which this browser wants to read; outside a request nobody has asked for another one."""
-    asked = request.cookies.get(LANGUAGE, "") if has_request_context() else ""
+    asked = cookies.get(LANGUAGE) if has_request_context() else ""
     return asked if asked in LANGUAGES else "zh_Hans_CN"
 
 

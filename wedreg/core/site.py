@@ -9,11 +9,12 @@ from flask import Blueprint, Response, abort, current_app, jsonify, redirect, re
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
+from wedreg.core import cookies, keyring
 from wedreg.core.access import needs_nobody, public
-from wedreg.core.db import db
+from wedreg.core.db import db, follow_database_clock
 from wedreg.core.feature import features
 from wedreg.core.installation import settings
-from wedreg.core.pages import ELDER, LANGUAGE, LANGUAGES, YEAR, local_path
+from wedreg.core.pages import ELDER, LANGUAGE, LANGUAGES, local_path
 
 LEAST_DISK = 200 * 1024 * 1024
 """Bytes that must be free, so that a day's bookings and a backup still fit."""
@@ -29,8 +30,7 @@ def prefer(name: str, value: str) -> ResponseReturnValue:
     if (name, value) not in {(ELDER, "0"), (ELDER, "1"), *((LANGUAGE, code) for code in LANGUAGES)}:
         abort(404)
     answer = redirect(local_path(request.args.get("back")))
-    here = settings()
-    answer.set_cookie(name, value, max_age=YEAR, secure=here.https, httponly=True, samesite="Lax")
+    cookies.put(answer, name, value)
     return answer
 
 
@@ -44,6 +44,7 @@ def alive() -> ResponseReturnValue:
 
 @bp.get("/readyz")
 @public
+@needs_nobody
 def ready() -> ResponseReturnValue:
     """Answer 200 when couples can be served, 503 and what is wrong otherwise."""
     wrong = {name: problem for name, problem in _checks() if problem}
@@ -55,6 +56,8 @@ def _checks() -> Iterator[tuple[str, str | None]]:
     free = shutil.disk_usage(here.data if here.data.exists() else "/").free
     yield "disk", None if free > LEAST_DISK else f"{free // 1024 // 1024} MB left"
     try:
+        follow_database_clock()
+        yield "keys", keyring.trouble()
         yield "migrations", _migrations()
         for feature in features():
             for health in feature.health:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from cryptography.exceptions import InvalidSignature
 from stdnum import luhn
 
-from wedreg.core.crypto import KeyRing
+from wedreg.core.key_ring import KeyRing
 
 PURPOSE = b"wedreg.pass.v1:"
 """Signed with the token, so that a signature made for anything else is never taken for a pass."""

@@ -7,12 +7,13 @@ later fails at once when somebody else has committed meanwhile, whatever the bus
 
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
 import pysqlite3
+from flask import Flask, current_app
 from sqlalchemy import Connection, Engine, event
 
 from wedreg.core.db import db
@@ -22,6 +23,8 @@ LONGEST_WAIT = 5.0
 """Seconds a writer waits for SQLite's one write lock before the person is asked to try again."""
 STEP = 0.002
 """Seconds, at most, between two tries: short and random, so that nobody starves."""
+
+CHECK = "wedreg.before_first_write"
 
 _writes: ContextVar[bool | None] = ContextVar("writes", default=None)
 """Whether the transaction at hand may write; None outside of one, where single reads stand for themselves."""
@@ -56,11 +59,24 @@ def permitting_writes() -> Iterator[None]:
         yield
 
 
+def before_first_write(app: Flask, check: Callable[[], None]) -> None:
+    """Let the check pass once, reading, before the application's first transaction that writes; it raises otherwise."""
+    app.extensions[CHECK] = check
+
+
+def _check_once() -> None:
+    if check := current_app.extensions.get(CHECK):
+        check()
+        current_app.extensions.pop(CHECK, None)
+
+
 @contextmanager
 def _transaction(*, writes: bool) -> Iterator[None]:
     if db.session().in_transaction():
         msg = "the transaction before this one has not ended"
         raise RuntimeError(msg)
+    if writes:
+        _check_once()
     token = _writes.set(writes)
     try:
         yield
