@@ -44,6 +44,12 @@ class Result:
     last_good: float = 0.0
     """Seconds from the start to the last answer that is no refusal."""
 
+    def take(self, other: "Result") -> None:
+        """Add what came back in another round."""
+        self.statuses.update(other.statuses)
+        self.seconds += other.seconds
+        self.last_good = max(self.last_good, other.last_good)
+
     @property
     def per_second(self) -> float:
         """Answers a second."""
@@ -132,9 +138,7 @@ def _collect(answers: "multiprocessing.Queue[Result]", workers: Sequence[multipr
 def _merge(parts: Sequence[Result]) -> Result:
     whole = Result()
     for part in parts:
-        whole.statuses.update(part.statuses)
-        whole.seconds += part.seconds
-        whole.last_good = max(whole.last_good, part.last_good)
+        whole.take(part)
     return whole
 
 

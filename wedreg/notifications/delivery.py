@@ -8,15 +8,14 @@ flagged. No transaction is open while a provider is spoken to.
 import logging
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Update, select, update
+from sqlalchemy import and_, bindparam, case, func, or_, select, update
 
 from wedreg.core import clock
 from wedreg.core.clock import beijing
-from wedreg.core.db import changed, db
+from wedreg.core.db import db, run, table_of
 from wedreg.core.feature import Subject, features
 from wedreg.core.installation import settings
 from wedreg.core.pauses import pause
@@ -50,6 +49,32 @@ class Claimed:
     attempts: int
     dedupe_key: str
     ref: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is to be written down of one try; None leaves a column as it is."""
+
+    state: MessageState
+    reason: str | None = None
+    channel: str | None = None
+    provider_ref: str | None = None
+    sent_at: datetime | None = None
+    next_attempt_at: datetime | None = None
+
+
+ROW = table_of(Message).c
+OVER = and_(ROW.id == bindparam("over"), ROW.attempts == bindparam("over_attempts"))
+FOLLOWING = and_(ROW.id == bindparam("following"), ROW.attempts == bindparam("following_attempts"))
+NOTE = update(table_of(Message)).where(or_(OVER, FOLLOWING)).values(
+    in_flight=ROW.id == bindparam("following"),
+    **{
+        name: case((OVER, func.coalesce(bindparam(f"new_{name}", type_=ROW[name].type), ROW[name])), else_=ROW[name])
+        for name in Outcome.__dataclass_fields__
+    },
+).returning(ROW.id)  # fmt: skip
+"""How it went with one message and, in the same statement, that the following one is about to go out; both fenced."""
+NOBODY = {"following": 0, "following_attempts": 0}
 
 
 def deliver() -> int:
@@ -87,7 +112,8 @@ def _claim() -> Sequence[Claimed]:
     wanted = [getattr(Message, name) for name in Claimed.__dataclass_fields__]
     with writing():
         rows = db.session.execute(claim.returning(*wanted), execution_options={"synchronize_session": False}).all()
-    return [Claimed(**row._mapping) for row in rows]  # noqa: SLF001  (the row's own name for its columns)
+    claimed = [Claimed(**row._mapping) for row in rows]  # noqa: SLF001  (the row's own name for its columns)
+    return sorted(claimed, key=lambda message: message.id)  # they come back in no order
 
 
 def _send_batch(batch: Sequence[Claimed], channels: Mapping[str, Channel]) -> int:
@@ -102,7 +128,7 @@ def _send_batch(batch: Sequence[Claimed], channels: Mapping[str, Channel]) -> in
         over = time.monotonic() > until
         pause("delivery.sent")
         _finish(message, outcome, None if over else following)
-        done += outcome.get("state") == MessageState.SENT
+        done += outcome.state == MessageState.SENT
         if over:
             break
     return done
@@ -117,52 +143,49 @@ def load_subjects(messages: Sequence[Claimed] | Sequence[Message]) -> Mapping[st
     return {kind: kinds[kind].load(ids) if kind in kinds else {} for kind, ids in wanted.items()}
 
 
-def _send(message: Claimed, subject: Subject | None, channels: Mapping[str, Channel]) -> Mapping[str, object]:
+def _send(message: Claimed, subject: Subject | None, channels: Mapping[str, Channel]) -> Outcome:
     """Send one message, and return what is to be written down of it."""
     if subject is None or not subject.still_due(message.subject_version):
-        return {"state": MessageState.CLOSED, "reason": "stale"}
+        return Outcome(MessageState.CLOSED, "stale")
     recipient = subject.recipient(message.person)
     if recipient is None or clock.now() >= message.deadline:
-        return {"state": MessageState.CLOSED, "reason": "too late" if recipient else "nobody"}
+        return Outcome(MessageState.CLOSED, "too late" if recipient else "nobody")
     way = next((name for name in channels if name in recipient.addresses), None)
     if way is None:
-        return {"state": MessageState.DEAD, "reason": "no address"}
+        return Outcome(MessageState.DEAD, "no address")
     with speaking(recipient.language):
         text = subject.render(message.person, recipient.language)
     channel = channels[way]
     try:
         provider_ref = channel.send(recipient.addresses[way], text, message.ref)
     except Refused as error:
-        return {"state": MessageState.DEAD, "reason": str(error), "channel": channel.name}
+        return Outcome(MessageState.DEAD, str(error), channel.name)
     except Unreachable as error:
-        return {"channel": channel.name, **_next_try(message, str(error))}
-    sent_at = clock.now()
-    return {"state": MessageState.SENT, "sent_at": sent_at, "channel": channel.name, "provider_ref": provider_ref}
+        return _next_try(message, str(error), channel.name)
+    return Outcome(MessageState.SENT, None, channel.name, provider_ref, clock.now())
 
 
-def _next_try(message: Claimed, reason: str) -> dict[str, object]:
+def _next_try(message: Claimed, reason: str, channel: str) -> Outcome:
     """Return when to try again: after 1, 5, 25 … minutes, never past the deadline; staff may give it a new round."""
     tried = (message.attempts - 1) % MOST_ATTEMPTS
     at = clock.now() + BACKOFF[tried] if tried < len(BACKOFF) else message.deadline
     if at >= message.deadline:
-        return {"state": MessageState.DEAD, "reason": reason}
-    return {"next_attempt_at": at, "reason": reason}
+        return Outcome(MessageState.DEAD, reason, channel)
+    return Outcome(MessageState.WAITING, reason, channel, next_attempt_at=at)
 
 
 def _begin(message: Claimed) -> None:
     """Write down that the message is about to go out, so that it is flagged if nobody lives to say how that ended."""
+    about_to_go = update(Message).where(Message.id == message.id, Message.attempts == message.attempts)
     with writing():
-        changed(_mine(message).values(in_flight=True))
+        run(about_to_go.values(in_flight=True))
 
 
-def _finish(message: Claimed, outcome: Mapping[str, Any], following: Claimed | None) -> None:
-    """Write down how it went and, in the same transaction, that the following message is about to go out."""
+def _finish(message: Claimed, outcome: Outcome, following: Claimed | None) -> None:
+    """Write down how it went and that the following message is about to go out, at once."""
+    new = {f"new_{name}": value for name, value in asdict(outcome).items()}
+    after = {"following": following.id, "following_attempts": following.attempts} if following else NOBODY
     with writing():
-        if changed(_mine(message).values(in_flight=False, **outcome)) != 1:
-            logger.warning("message %d: another sender has it now", message.id)
-        if following:
-            changed(_mine(following).values(in_flight=True))
-
-
-def _mine(message: Claimed) -> Update:
-    return update(Message).where(Message.id == message.id, Message.attempts == message.attempts)
+        hit = run(NOTE, {**new, **after, "over": message.id, "over_attempts": message.attempts}).scalars().all()
+    if message.id not in hit:
+        logger.warning("message %d: another sender has it now", message.id)
