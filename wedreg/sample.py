@@ -40,21 +40,21 @@ TODAY = 6
 
 
 def load() -> list[tuple[str, str]]:
-    """Make the sample data once. Returns the sign-ins with their passwords; nothing when they are there already."""
+    """Make the sample data once, all of it or nothing.
+
+    Returns the sign-ins with their passwords; nothing when they are there already.
+    """
     with writing():
         if db.session.scalar(select(Staff.id).limit(1)):
             return []
-        sign_ins = [(name, _staff(name, label, roles)) for name, label, roles in SIGN_INS]
         office = _venues()
         service = queries.service("marriage")
         if service is None:
             raise LookupError("marriage")
         _week(office, service)
-    with writing():
         venue_services.make_slots()
-        today = _today(office, service)
-    _book(office, service, today)
-    return sign_ins
+        _book(office, service, _today(office, service))
+        return [(name, _staff(name, label, roles)) for name, label, roles in SIGN_INS]
 
 
 def _staff(username: str, label: str, roles: Sequence[Role]) -> str:
@@ -111,24 +111,19 @@ def _today(office: Venue, service: Service) -> list[Slot]:
 
 def _book(office: Venue, service: Service, today: Sequence[Slot]) -> None:
     """Let couples book as people do: some today, the others over the days ahead."""
-    with writing():
-        free = select(Slot).where(Slot.venue_id == office.id, Slot.id.not_in([slot.id for slot in today]))
-        ahead = db.session.scalars(free.where(Slot.release_at <= clock.now()).order_by(Slot.starts_at)).all()
-    wanted = [today[number % len(today)].id for number in range(TODAY)]
-    wanted += [secrets.choice(ahead).id for _ in range(COUPLES - TODAY) if ahead]
-    for number, slot_id in enumerate(wanted):
-        with writing():
-            _one(number, slot_id, service)
-    with writing():
-        for slot in today:
-            closes_at = rules.closes_at(slot.day)
-            changed(update(Slot).where(Slot.id == slot.id).values(closes_at=closes_at))
+    free = select(Slot).where(Slot.venue_id == office.id, Slot.id.not_in([slot.id for slot in today]))
+    ahead = db.session.scalars(free.where(queries.bookable(clock.now())).order_by(Slot.starts_at)).all()
+    wanted = [today[number % len(today)] for number in range(TODAY)]
+    wanted += [secrets.choice(ahead) for _ in range(COUPLES - TODAY) if ahead]
+    for number, slot in enumerate(wanted):
+        db.session.refresh(slot)  # how many are in it was counted up past this copy
+        if slot.taken < slot.capacity:
+            _one(number, slot.id, service)
+    for slot in today:
+        changed(update(Slot).where(Slot.id == slot.id).values(closes_at=rules.closes_at(slot.day)))
 
 
 def _one(number: int, slot_id: int, service: Service) -> None:
-    slot = db.session.get(Slot, slot_id)
-    if slot is None or slot.taken >= slot.capacity:
-        return
     contact_id = _contact(number)
     couple = couples.start_profile(contact_id, clock.now())
     couples.fill_in(couple, {role: _person(role, number) for role in Partner}, clock.now())

@@ -1,17 +1,19 @@
 """Couples are reminded of their visit."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from tests.bookings.makers import book, cancel, move
 from tests.conftest import Time
 from tests.notifications.makers import deliver, messages, plan, states
 from tests.venues.makers import make_office, make_slot
 from wedreg.bookings import services
-from wedreg.bookings.models import Booking
+from wedreg.bookings.models import Booking, ReminderRule
 from wedreg.core.clock import BEIJING
+from wedreg.core.db import db
 from wedreg.core.transactions import writing
 from wedreg.venues.models import Slot, Venue
 
@@ -66,6 +68,16 @@ def test_three_days_one_day_and_two_hours_before(booking: Booking, at: Time) -> 
     plan()
     assert reminded(booking) == ALL
     assert {state for _person, state, _reason in states()} == {"sent"}
+
+
+def test_a_rule_that_is_changed_after_it_was_sent_sends_nothing_twice(booking: Booking, at: Time) -> None:
+    """The office moves the reminder to another hour: who has been reminded is left in peace, and the planner rests."""
+    at(THREE_DAYS)
+    assert plan() == 1
+    with writing():
+        db.session.execute(update(ReminderRule).where(ReminderRule.code == "3d").values(at=time(9)))
+    assert plan() == 0
+    assert reminded(booking) == both(THREE_DAYS, "reminder")
 
 
 def test_a_rule_that_was_due_before_the_booking_was_made_is_not_for_it(office: Venue, at: Time) -> None:

@@ -69,12 +69,16 @@ def _hours_due(hours: timedelta, now: datetime) -> Iterator[Due]:
 
 
 def _without(rule: ReminderRule, due: Due, now: datetime) -> Sequence[Booking]:
-    """Return bookings that should have been reminded by this rule and have not been."""
+    """Return bookings that should have been reminded by this rule of their present time and have not been.
+
+    Also when the rule has been changed since: a message knows its rule and the time it tells of, not when it was due.
+    """
     kind = "bookings.checklist" if rule.checklist else "bookings.reminder"
     told = exists().where(
         Message.kind == kind,
         Message.subject_id == Booking.id,
-        Message.due_at == due.due_at,
+        Message.deadline == Booking.starts_at,
+        Message.dedupe_key.startswith(f"{kind}:{rule.code}:", autoescape=True),
     )
     waiting = select(Booking).where(
         Booking.status == Status.CONFIRMED,

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, bindparam, case, func, or_, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from wedreg.core import clock
 from wedreg.core.clock import beijing
@@ -32,6 +33,8 @@ SENDING_SECONDS = 80.0
 BACKOFF = [timedelta(minutes=minutes) for minutes in (1, 5, 25, 125)]
 MOST_ATTEMPTS = 1 + len(BACKOFF)
 QUIET_FROM, QUIET_UNTIL = 21, 8
+
+Subjects = Mapping[str, Mapping[int, Subject]]
 
 logger = logging.getLogger(__name__)
 
@@ -119,12 +122,11 @@ def _claim() -> Sequence[Claimed]:
 def _send_batch(batch: Sequence[Claimed], channels: Mapping[str, Channel]) -> int:
     until = time.monotonic() + SENDING_SECONDS
     done = 0
-    with reading():
-        subjects = load_subjects(batch)
+    subjects = _load_all(batch)
     pause("delivery.claimed")
     _begin(batch[0])
     for message, following in zip(batch, [*batch[1:], None], strict=True):
-        outcome = _send(message, subjects[message.kind].get(message.subject_id), channels)
+        outcome = _try(message, subjects, channels)
         over = time.monotonic() > until
         pause("delivery.sent")
         _finish(message, outcome, None if over else following)
@@ -134,13 +136,39 @@ def _send_batch(batch: Sequence[Claimed], channels: Mapping[str, Channel]) -> in
     return done
 
 
-def load_subjects(messages: Sequence[Claimed] | Sequence[Message]) -> Mapping[str, Mapping[int, Subject]]:
+def _load_all(batch: Sequence[Claimed]) -> Subjects | None:
+    """Read the subjects of a batch; None when one of them cannot be read, so that each is tried by itself."""
+    try:
+        with reading():
+            return load_subjects(batch)
+    except SQLAlchemyError:
+        raise
+    except Exception:
+        logger.exception("a message of this batch cannot be written")
+        return None
+
+
+def load_subjects(messages: Sequence[Claimed] | Sequence[Message]) -> Subjects:
     """Read the present state of all subjects, by kind, just before their messages are sent or shown."""
     wanted: dict[str, set[int]] = {}
     for message in messages:
         wanted.setdefault(message.kind, set()).add(message.subject_id)
     kinds = features().message_kinds
     return {kind: kinds[kind].load(ids) if kind in kinds else {} for kind, ids in wanted.items()}
+
+
+def _try(message: Claimed, subjects: Subjects | None, channels: Mapping[str, Channel]) -> Outcome:
+    """Send one message; one that cannot even be written is set aside, so that it holds up no other."""
+    try:
+        if subjects is None:
+            with reading():
+                subjects = load_subjects([message])
+        return _send(message, subjects[message.kind].get(message.subject_id), channels)
+    except SQLAlchemyError:
+        raise
+    except Exception:
+        logger.exception("message %d cannot be written", message.id)
+        return Outcome(MessageState.DEAD, "unreadable")
 
 
 def _send(message: Claimed, subject: Subject | None, channels: Mapping[str, Channel]) -> Outcome:
