@@ -53,16 +53,15 @@ def run_all(context: click.Context, port: int) -> None:
     serve.check_port(port)
     context.invoke(set_up)
     sign_ins = current_app.extensions["wedreg.sample"]() if here.sample else []
+    if sign_ins:  # before anything else can go wrong: nobody can find them out later
+        click.echo("Staff sign in with these passwords, which are shown only now:")
+        for username, password in sign_ins:
+            click.echo(f"  {username:<12} {password}")
 
     def ready() -> None:
         click.echo(f"\nThe marriage office answers at http://127.0.0.1:{port}/")
         click.echo(f"Staff sign in at http://127.0.0.1:{port}/staff/ ; the data lies in {here.data}")
-        for username, password in sign_ins:
-            click.echo(f"  {username:<12} {password}")
-        if sign_ins:
-            click.echo("These passwords are shown only now. Stop with Ctrl-C.\n")
-        else:
-            click.echo("Stop with Ctrl-C.\n")
+        click.echo("Stop with Ctrl-C.\n")
 
     serve.Supervisor(port, on_sqlite=here.on_sqlite).run(ready)
 
