@@ -2,12 +2,13 @@
 PORT ?= 8000
 DATA ?= var
 PYTHON ?= python3
+SEED ?= 20260427
 RUN = $(PYTHON) tools/bootstrap.py requirements/run.txt
 DEV = $(PYTHON) tools/bootstrap.py requirements/test.txt
 SAMPLE = WEDREG_DATA="$(DATA)" WEDREG_SAMPLE=1 WEDREG_SMS_CHANNEL=screen WEDREG_MAIL_CHANNEL=screen \
 	WEDREG_PUBLIC_URL=http://127.0.0.1:$(PORT)
 
-.PHONY: help run code test check lint format bench bench-growth soak texts lock
+.PHONY: help run code test check lint format bench soak texts lock
 help: ## show this
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 16
 
@@ -22,3 +23,24 @@ check: ## before every commit: lint, types, layers, tests on both databases (und
 
 test: ## everything, with the browser journeys and the reliability tests (under 30 minutes)
 	@$(DEV) python tools/check.py --all
+
+lint: ## what the house rules say, without the tests
+	@$(DEV) python tools/check.py --rules
+
+format: ## put the code into its form
+	@$(DEV) ruff format .
+	@$(DEV) ruff check --fix-only --quiet .
+
+bench: ## measure, and write docs/performance.md (under 10 minutes)
+	@$(DEV) python -m bench
+
+soak: ## the reliability tests with their large figures: make soak SEED=7 (an hour or more)
+	@WEDREG_SOAK=1 WEDREG_SEED=$(SEED) $(DEV) pytest -m reliability
+
+texts: ## collect new sentences into the English catalogue, and compile it
+	@$(DEV) python tools/texts.py
+
+lock: ## choose the newest versions that fit and pin them with their hashes (needs uv)
+	@for extra in run: "postgresql:--extra postgres" "test:--extra postgres --extra dev"; do \
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade pyproject.toml \
+	$${extra#*:} -o requirements/$${extra%%:*}.txt || exit 1; done

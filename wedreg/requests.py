@@ -56,6 +56,7 @@ def guard() -> ResponseReturnValue | None:
     act_as(sessions.actor)
     speak(language())
     _refuse_other_sites()
+    _refuse_nul()
     view = current_app.view_functions.get(request.endpoint or "")
     if view is None or request.endpoint in LIBRARY_VIEWS or hasattr(view, "needs_nobody"):
         return None
@@ -83,6 +84,13 @@ def _refuse_other_sites() -> None:
     origin = request.headers.get("Origin", "null")  # "null" is what our own pages send, having no referrer
     if origin not in ("null", request.host_url.rstrip("/")) or request.headers.get("Sec-Fetch-Site") == "cross-site":
         abort(403)
+
+
+def _refuse_nul() -> None:
+    """Refuse a character that no keyboard types and that PostgreSQL cannot keep."""
+    sent = (request.path, *request.args.values(), *request.form.values())
+    if any("\0" in value for value in sent):
+        abort(400)
 
 
 def _turn_away(access: frozenset[Role]) -> ResponseReturnValue:

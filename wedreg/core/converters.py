@@ -7,6 +7,9 @@ from werkzeug.routing import BaseConverter, ValidationError
 
 from wedreg.core.tokens import ALPHABET, CODE_LENGTH
 
+FIRST, LAST = date(2000, 1, 1), date(2199, 12, 31)
+"""Days outside of these are nobody's; the very first and last that a computer knows cannot be put into a time zone."""
+
 
 class DateConverter(BaseConverter):
     """A day, as 2026-05-20."""
@@ -15,9 +18,12 @@ class DateConverter(BaseConverter):
 
     def to_python(self, value: str) -> date:
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except ValueError:
             raise ValidationError from None
+        if not FIRST <= day <= LAST:
+            raise ValidationError
+        return day
 
     def to_url(self, value: date) -> str:
         return value.isoformat()

@@ -100,10 +100,11 @@ class Required(InputRequired):
 
 
 class PlainText(StringField):
-    """A line of text, without the spaces around it and in its composed form."""
+    """A line of text in its composed form, without the spaces around it and what no keyboard types."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        self.data = unicodedata.normalize("NFC", valuelist[0]).strip() if valuelist else ""
+        typed = unicodedata.normalize("NFC", valuelist[0]) if valuelist else ""
+        self.data = "".join(letter for letter in typed if unicodedata.category(letter) != "Cc").strip()
 
 
 class DigitsAndLetters(StringField):
