@@ -4,6 +4,7 @@ What is new comes without a translation; `tests/test_catalogue.py` says which th
 """
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -15,6 +16,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "wedreg"
 CATALOGUE = SOURCES / "translations" / "en" / "LC_MESSAGES" / "messages.po"
 METHODS = [("translations/**", "ignore"), ("**.py", "python"), ("templates/**.html", "jinja2")]
+EVER = datetime(2026, 11, 24, tzinfo=UTC)
+"""The catalogue's date does not move, so that only sentences make a difference."""
 KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None}
 
 
@@ -38,7 +41,7 @@ def main() -> None:
     catalogue.update(collected(), no_fuzzy_matching=True, update_creation_date=False)
     catalogue.obsolete.clear()
     catalogue.header_comment = "# What the pages say, in English."
-    catalogue.creation_date = catalogue.revision_date = "2026-11-24 00:00+0000"  # so that only sentences differ
+    catalogue.creation_date = catalogue.revision_date = EVER
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
     with CATALOGUE.open("wb") as file:
         write_po(file, catalogue, width=120, sort_output=True, no_location=True, omit_header=False)
