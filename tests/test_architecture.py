@@ -60,7 +60,8 @@ def test_no_template_switches_escaping_off() -> None:
 
 
 def test_scripts_write_no_markup_from_strings() -> None:
-    scripts = {path.name: path.read_text() for path in (PACKAGE / "static").rglob("*.js") if "vendor" not in path.parts}
+    paths = [*(PACKAGE / "static").rglob("*.js"), *(PACKAGE / "static").rglob("*.mjs")]
+    scripts = {path.name: path.read_text() for path in paths if "vendor" not in path.parts}
     assert files_with(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(", scripts) == set()
 
 
