@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.draws.makers import MODULE, VERIFIER, Published, by_node, by_python, node, published
+from tests.draws.programs import MODULE, VERIFIER, Published, by_node, by_python, node, published
 from tests.reliability.sizes import SOAK
 from wedreg.draws import verify
 

@@ -8,8 +8,8 @@ from sqlalchemy import Column, LargeBinary
 from wedreg.core.db import Model
 from wedreg.core.feature import features
 
-NOT_OF_COUPLES = {"accounts_staff.totp_sealed"}
-"""Secrets of staff: they end with the account, not with a visit."""
+NOT_OF_COUPLES = {"accounts_staff.totp_sealed", "draws_draw.secret_sealed"}
+"""Secrets of staff, which end with the account, and of draws, which are published at the end: not with a visit."""
 ABOUT_PEOPLE = ("name", "number", "phone", "email", "address", "birth_date")
 
 
