@@ -6,7 +6,7 @@ A booking is whole when its place, its claims, its pass, its messages and its au
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +15,8 @@ import psycopg
 import pysqlite3
 
 Row = tuple[Any, ...]
+Fact = tuple[str, str]
+"""The code of a booking, and a state that it reached."""
 
 PLACE = "status NOT IN ('cancelled', 'expired')"
 LIVE = "b.status IN ('confirmed', 'checked_in')"
@@ -86,21 +88,22 @@ class Tables:
         return [tuple(row) for row in self._connection.execute(query).fetchall()]
 
 
-@contextmanager
-def tables(database_url: str) -> Iterator[Tables]:
-    """Look at the database at one moment, from outside."""
+def connect(database_url: str) -> Any:
+    """Return a connection past the product; each statement stands for itself."""
     if database_url.startswith("sqlite"):
         connection = pysqlite3.connect(urlsplit(database_url).path.removeprefix("/"))
         connection.isolation_level = None
-        connection.execute("BEGIN")
-    else:
-        connection = psycopg.connect(database_url.replace("+psycopg", ""))
-        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-    try:
+        return connection
+    return psycopg.connect(database_url.replace("+psycopg", ""), autocommit=True)
+
+
+@contextmanager
+def tables(database_url: str) -> Iterator[Tables]:
+    """Look at the database at one moment, from outside."""
+    with closing(connect(database_url)) as connection:
+        connection.execute("BEGIN" if database_url.startswith("sqlite") else "BEGIN ISOLATION LEVEL REPEATABLE READ")
         yield Tables(connection)
-    finally:
-        connection.rollback()
-        connection.close()
+        connection.execute("ROLLBACK")
 
 
 def faults(database_url: str) -> list[str]:
@@ -133,12 +136,44 @@ class Journal:
         self.note("heard", code=code, status=status)
         self.acknowledged[code] = status
 
-    def lost(self, database_url: str) -> list[tuple[str, str, str | None]]:
-        """Return (code, what was promised, what is there) of every promise that was not kept."""
+    def lost(self, database_url: str, promised: dict[str, str] | None = None) -> list[tuple[str, str, str | None]]:
+        """Return (code, what was promised, what is there) of every promise that was not kept.
+
+        `promised` are those of an earlier moment; without it all of them count.
+        """
+        promises = self.acknowledged if promised is None else promised
         with tables(database_url) as seen:
             there = dict(seen.all("SELECT code, status FROM bookings_booking"))
         further = {"held": {"held", "confirmed"}, "confirmed": {"confirmed"}}
-        return [(c, s, there.get(c)) for c, s in self.acknowledged.items() if there.get(c) not in further[s]]
+        return [(c, s, there.get(c)) for c, s in promises.items() if there.get(c) not in further[s]]
+
+    def out_of_order(self, live_url: str, copy_url: str) -> list[str]:
+        """Return what shows that the copy is no single moment of what was done: empty, or one sentence.
+
+        Were an answer that had come missing from the copy, nothing that was asked for after it could be there.
+        """
+        with tables(live_url) as seen:
+            codes = dict(seen.all("SELECT idempotency_key, code FROM bookings_booking"))
+        with tables(copy_url) as seen:
+            rows = seen.all("SELECT code, status FROM bookings_booking")
+        there = {(code, "held") for code, _ in rows} | {(code, "confirmed") for code, s in rows if s == "confirmed"}
+        sent, heard = self._times(codes)
+        last = max((sent[fact] for fact in there), default=-1)
+        missing = [fact for fact, at in heard.items() if fact not in there and at < last]
+        return [f"{missing} missing though something later is there"] if missing else []
+
+    def _times(self, codes: dict[str, str]) -> tuple[dict[Fact, int], dict[Fact, int]]:
+        """Return the line on which each fact was first asked for, and that on which its answer came."""
+        sent: dict[Fact, int] = {}
+        heard: dict[Fact, int] = {}
+        for at, line in enumerate(map(json.loads, Path(self._file.name).read_text().splitlines())):
+            if line["what"] == "heard":
+                heard[line["code"], line["status"]] = at
+            elif line["path"].endswith("/check"):
+                sent.setdefault((line["path"].split("/")[2], "confirmed"), at)
+            elif line["key"] in codes:
+                sent.setdefault((codes[line["key"]], "held"), at)
+        return sent, heard
 
     def close(self) -> None:
         """Let go of the file."""

@@ -74,8 +74,9 @@ class Process:
         return []
 
     def kill(self) -> None:
-        """End the whole group as a power switch does."""
-        os.killpg(self.pid, signal.SIGKILL)
+        """End the whole group as a power switch does, if it has not ended by itself."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)
         self._popen.wait(PATIENCE)
 
     def stop(self) -> int:

@@ -9,8 +9,13 @@ SEED = int(os.environ.get("WEDREG_SEED", "20260427"))
 RACE_ROUNDS = 30 if SOAK else 3
 WORKER_KILLS = 250 if SOAK else 50
 SERVICE_KILLS = 50 if SOAK else 10
-POWER_CUTS = 4000 if SOAK else 400
-"""Kills and rounds are counted on each of the two databases."""
+RESTORES = 30 if SOAK else 3
+FIRST_STARTS = 20 if SOAK else 2
+"""Kills, rounds, restores and starts are counted on each of the two databases."""
+POWER_CUTS = 20_000 if SOAK else 2000
+"""Images of each of two journal modes; a third one, which must lose bookings, has a tenth as many."""
+HISTORY_STEPS = 1_000_000 if SOAK else 20_000
+"""Steps of random histories on each of the two databases."""
 
 
 def chances() -> random.Random:

@@ -1,4 +1,4 @@
-"""`flask set-up`, `flask jobs` and `flask serve`."""
+"""`flask set-up`, `flask jobs`, `flask serve` and `flask backup`."""
 
 import click
 from flask import Flask, current_app
@@ -6,6 +6,7 @@ from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
 from wedreg.core import jobs, keyring, serve
+from wedreg.core.backup import backup
 from wedreg.core.feature import features
 from wedreg.core.installation import settings
 from wedreg.core.transactions import writing
@@ -68,5 +69,5 @@ def run_all(context: click.Context, port: int) -> None:
 
 def prepare(app: Flask) -> None:
     """Make the commands known to `flask`."""
-    for command in (set_up, run_jobs, run_job, run_all):
+    for command in (set_up, run_jobs, run_job, run_all, backup):
         app.cli.add_command(command)

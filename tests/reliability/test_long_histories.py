@@ -1,0 +1,93 @@
+"""Many thousand random steps of couples, staff and jobs: after each the tables say what a few plain dicts say."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, seed
+from hypothesis import settings as steps_of
+from hypothesis.stateful import invariant, run_state_machine_as_test
+from sqlalchemy import event
+
+from tests.bookings.test_histories import Histories
+from tests.conftest import Time
+from tests.reliability.oracle import Row, Tables, connect
+from tests.reliability.sizes import HISTORY_STEPS, SEED
+from wedreg.core.db import db
+from wedreg.settings import Settings
+
+pytestmark = pytest.mark.reliability
+
+STEPS = 100
+"""Of one history, at most; then a new office begins."""
+THOROUGHLY = 10
+"""Every so many steps the pages are looked at too, and every place is recounted."""
+ROWS = "SELECT id, slot_id, status, hold_until IS NOT NULL FROM bookings_booking WHERE venue_id = {0}"
+TAKEN = "SELECT id, taken FROM venues_slot WHERE venue_id = {0}"
+CLAIMS = """SELECT c.subject FROM couples_claim c JOIN bookings_booking b ON c.subject = 'booking:' || b.id
+    WHERE b.venue_id = {0}"""
+
+
+@contextmanager
+def unsynced(kind: str) -> Iterator[None]:
+    """Wait for no disk: what is asked here is what the tables say, not whether they outlive a power cut."""
+    statement = "PRAGMA synchronous = OFF" if kind == "sqlite" else "SET synchronous_commit = off"
+
+    def relax(connection: Any, *_rest: object) -> None:
+        connection.execute(statement)
+        connection.commit()
+
+    db.engine.dispose()
+    event.listen(db.engine, "connect", relax)
+    yield
+    event.remove(db.engine, "connect", relax)
+
+
+class Office:
+    """Counts the steps, and looks at the tables from outside."""
+
+    def __init__(self, connection: Any) -> None:
+        self._tables, self.steps = Tables(connection), 0
+
+    def see(self, venue_id: int) -> tuple[list[Row], list[Row], list[Row]]:
+        """Return the office's bookings, its slots and whom they hold."""
+        rows, slots, claims = (sorted(self._tables.all(query.format(venue_id))) for query in (ROWS, TAKEN, CLAIMS))
+        return rows, slots, claims
+
+
+class LongHistories(Histories):
+    """The same acts, with a quick look after every step and a thorough one now and then."""
+
+    def __init__(self, at: Time, office: Office) -> None:
+        super().__init__(at)
+        self.office = office
+
+    @invariant()
+    def the_tables_say_the_same(self) -> None:
+        self.office.steps += 1
+        if self.office.steps % THOROUGHLY == 0:
+            super().the_tables_say_the_same()
+        model = self.model
+        rows = [(number, row.slot, row.status, bool(row.until)) for number, row in sorted(model.rows.items())]
+        taken = [(slot, model.taken(slot)) for slot in sorted(model.slots)]
+        claims = sorted((f"booking:{number}",) for number in model.claims.values())
+        assert self.office.see(self.venue_id) == (rows, taken, claims)
+
+    @invariant()
+    def the_pages_say_what_is_left(self) -> None:
+        if self.office.steps % THOROUGHLY == 0:
+            super().the_pages_say_what_is_left()
+
+
+def test_no_long_history_loses_or_doubles_a_place(app: Flask, database: str, settings: Settings, at: Time) -> None:
+    """R14, R22–R25, R35: holds, bookings, changes, cancellations, visits, jobs and hours in any order."""
+    chosen = steps_of(
+        max_examples=HISTORY_STEPS // (STEPS - 10), stateful_step_count=STEPS, deadline=None, database=None,
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    with unsynced(database), closing(connect(settings.database_url)) as connection:
+        office = Office(connection)
+        run_state_machine_as_test(seed(SEED)(lambda: LongHistories(at, office)), settings=chosen)
+    print(f"{office.steps} steps, 0 lost, 0 doubled, 0 divergences")  # noqa: T201
