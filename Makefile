@@ -13,7 +13,7 @@ help: ## show this
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 16
 
 run: ## start the whole system with sample data: make run PORT=8123 DATA=some/folder
-	@$(SAMPLE) $(RUN) flask serve --port $(PORT)
+	@$(SAMPLE) exec $(RUN) flask serve --port $(PORT)
 
 code: ## the second factor of a sample account: make code WHO=registrar
 	@$(SAMPLE) $(RUN) flask accounts code $(WHO)

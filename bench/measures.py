@@ -1,9 +1,11 @@
 """What is measured: each function takes a place and returns the lines of the table that it fills."""
 
 import json
+import signal
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
@@ -12,7 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 from bench.load import Request, Result, run
-from bench.servers import BIN, ROOT, Place, memory_mb, workers_of
+from bench.servers import BIN, ROOT, Place, free_port, memory_mb, workers_of
 
 ROUNDS = 5
 CLIENTS = 16
@@ -115,11 +117,16 @@ def stampedes(place: Place, rounds: int = 5) -> Iterator[Line]:
         broken += sum(number for status, number in statuses.items() if status >= 500)
         refused += place_left(place, seeded["slots"])
     wrong = int(place.flask("bookings", "recount").split()[0])
-    value = f"{wrong} oversold or miscounted, {refused} left unsold, {broken} × 5xx"
-    good = (wrong, refused, broken) == (0, 0, 0)
-    yield Line("T5", f"{rounds} stampedes with a kill, {place.kind}", value, "0, 0, 0", good)
+    twice = int(asked_of(place, "from wedreg.bookings.models import Booking", WITH_TWO))
+    value = f"{wrong} oversold or miscounted, {twice} with two places, {refused} left unsold, {broken} × 5xx"
+    good = (wrong, twice, refused, broken) == (0, 0, 0, 0)
+    yield Line("T5", f"{rounds} stampedes with a kill, {place.kind}", value, "0, 0, 0, 0", good)
 
 
+WITH_TWO = (
+    "len(db.session.execute(db.select(Booking.contact_id).where(Booking.status == 'held')"
+    ".group_by(Booking.contact_id).having(db.func.count() > 1)).all())"
+)
 KILL = "import os, signal, sys, time; time.sleep(0.15); os.kill(int(sys.argv[1]), signal.SIGKILL)"
 
 
@@ -221,11 +228,32 @@ def pictures() -> Iterator[Line]:
 
 
 def starts() -> Iterator[Line]:
-    """T20: import of the application."""
-    seconds = []
-    for _ in range(ROUNDS):
-        since = time.perf_counter()
-        subprocess.run([sys.executable, "-c", "import wedreg"], cwd=ROOT, check=True)
-        seconds.append(time.perf_counter() - since)
-    median = statistics.median(seconds)
-    yield Line("T20", "import of the application", f"{median:.2f} s", "2 s", median <= 2)
+    """T20: import of the application, and the second start of the whole system."""
+    imports = [seconds([sys.executable, "-c", "import wedreg"]) for _ in range(ROUNDS)]
+    yield Line("T20", "import of the application", f"{statistics.median(imports):.2f} s", "2 s",
+               statistics.median(imports) <= 2)  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        again = [seconds_to_answer(folder) for _ in range(3)][1:]
+    yield Line("T20", "make run, the second time", f"{max(again):.1f} s", "8 s", max(again) <= 8)
+
+
+def seconds(command: Sequence[str]) -> float:
+    """Return how long a command takes."""
+    since = time.perf_counter()
+    subprocess.run(command, cwd=ROOT, check=True)
+    return time.perf_counter() - since
+
+
+def seconds_to_answer(folder: str) -> float:
+    """Start the whole system in this folder, and return how long it takes until it says where it answers."""
+    port, since = free_port(), time.perf_counter()
+    command = ["make", "--no-print-directory", "run", f"PORT={port}", f"DATA={folder}"]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    assert process.stdout
+    for line in process.stdout:
+        if "answers at" in line:
+            break
+    took = time.perf_counter() - since
+    process.send_signal(signal.SIGTERM)
+    process.wait(20)
+    return took
