@@ -1,5 +1,6 @@
 """Messages go out as e-mails, through a real server."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -89,6 +90,31 @@ def test_what_was_cancelled_before_it_was_sent_closes_itself(mail_app: Flask, ma
     assert deliver() == 2
     assert {mail["Subject"] for _address, mail in mailbox.mails} == {"已取消：4月30日 周四 上午10:00 的预约"}
     assert states("confirmed") == [("woman", "closed", "stale"), ("man", "closed", "stale")]
+
+
+def test_what_is_cancelled_while_a_slow_batch_goes_out_is_not_told_a_minute_later(
+    mail_app: Flask, mailbox: Mailbox, at: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The state is read once for a batch, so no batch lasts longer than the promise: nothing after 60 seconds."""
+    slot = make_slot(make_office(), THURSDAY_TEN, places=2)
+    book_by_mail(slot, man=None)
+    later = book_by_mail(slot, man=None)
+    passed = [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: passed[0])
+
+    def meanwhile() -> None:
+        mailbox.meanwhile = None
+        with mail_app.app_context():
+            cancel(later)
+        passed[0] = 55.0  # the server takes its time
+
+    mailbox.meanwhile = meanwhile
+    deliver()
+    at(at.now + 3 * MINUTE)
+    deliver()
+    subjects = [mail["Subject"] for _address, mail in mailbox.mails]
+    assert subjects.count("约好了：4月30日 周四 上午10:00") == 1
+    assert subjects.count("已取消：4月30日 周四 上午10:00 的预约") == 1
 
 
 def test_who_has_no_address_is_for_staff_to_call(mail_app: Flask, mailbox: Mailbox) -> None:

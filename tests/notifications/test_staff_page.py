@@ -12,6 +12,7 @@ from sqlalchemy import select
 from tests.bookings.makers import NEXT_THURSDAY_TEN, THURSDAY_TEN, book, cancel
 from tests.browsers import Browser, staff_browser
 from tests.conftest import Time
+from tests.fields import is_chinese
 from tests.notifications.mailbox import Mailbox
 from tests.notifications.makers import book_by_mail, deliver, messages, notice, put, states
 from tests.venues.makers import make_office, make_slot
@@ -21,6 +22,7 @@ from wedreg.core.access import Role
 from wedreg.core.clock import BEIJING
 from wedreg.core.db import db
 from wedreg.couples.models import SignInCode
+from wedreg.notifications.texts import REASONS, reason_of
 from wedreg.settings import Settings
 
 PAGE = "/staff/messages/"
@@ -44,10 +46,31 @@ def test_staff_see_how_far_each_message_has_come(mail_app: Flask, mailbox: Mailb
     assert numbers(staff) == ["2", "1", "2", "1"]
     staff.open(f"{PAGE}?state=dead")
     assert "没发出去" in staff.text()
-    assert "SMTP 550" in staff.text()
+    assert "不收这封信（550），请打电话核对邮箱。" in staff.text()
     assert staff.page.count('scope="row"') == 1
     for who in ("woman@example.org", "man@example.org"):
         assert who not in staff.page
+
+
+@pytest.mark.parametrize(
+    "code", [*REASONS, "SMTP 550", "SMTP 451", "TimeoutError", "ConnectionRefusedError", "SMTPServerDisconnected"]
+)
+def test_every_reason_is_a_chinese_sentence(code: str) -> None:
+    sentence = str(reason_of(code))
+    assert is_chinese(sentence)
+    assert sentence.endswith("。")
+
+
+def test_staff_read_why_nobody_was_told(mail_app: Flask, mailbox: Mailbox) -> None:
+    booking = book_by_mail(man=None)
+    cancel(booking)
+    deliver()
+    staff = staff_browser(mail_app, Role.REGISTRAR)
+    staff.open(PAGE)
+    assert "没有能用的手机号或邮箱，请打电话。" in staff.text()
+    assert "事情已经变了，不用再发。" in staff.text()
+    for code in ("stale", "no address", "smtp"):
+        assert code not in staff.text()
 
 
 def test_staff_send_again_what_failed(mail_app: Flask, mailbox: Mailbox, at: Time) -> None:

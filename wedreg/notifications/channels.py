@@ -1,6 +1,8 @@
 """The ways out: a channel takes an address and a text and hands them to somebody who delivers."""
 
+import ipaddress
 import smtplib
+import ssl
 from collections.abc import Mapping
 from email.header import Header
 from email.mime.text import MIMEText
@@ -69,8 +71,15 @@ class Folder:
         """Nothing is open."""
 
 
+class NotEncrypted(smtplib.SMTPException):
+    """A password would have gone over the network in clear."""
+
+
 class Smtp:
-    """E-mail through the bureau's own server, over one connection that is kept open."""
+    """E-mail through the bureau's own server, over one connection that is kept open.
+
+    Where it is encrypted the server's certificate must be good (`SSL_CERT_FILE` names another authority's).
+    """
 
     name = "smtp"
 
@@ -85,15 +94,18 @@ class Smtp:
             refused = server.sendmail(self._sender, [address], self._compose(address, text, reference))
         except smtplib.SMTPRecipientsRefused as error:
             raise _sorted(*next(iter(error.recipients.values()))) from None
+        except smtplib.SMTPAuthenticationError as error:  # the settings are wrong, not the message
+            self.close()
+            raise Unreachable(type(error).__name__) from None
         except smtplib.SMTPResponseException as error:
             self.close()
             raise _sorted(error.smtp_code, error.smtp_error) from None
         except (smtplib.SMTPException, OSError) as error:
             self.close()
             raise Unreachable(type(error).__name__) from None
-        except ValueError as error:  # an address that cannot be written in ASCII
+        except ValueError:  # it cannot be written in ASCII
             self.close()
-            raise Refused(type(error).__name__) from None
+            raise Refused("address") from None
         if refused:
             raise _sorted(*refused[address])
         return reference
@@ -108,10 +120,20 @@ class Smtp:
                 server.close()
 
     def _connect(self) -> smtplib.SMTP:
-        self._server = server = _open(self._url)
+        self._server = server = _dial(self._url)
+        server.ehlo()
+        encrypted = isinstance(server, smtplib.SMTP_SSL)
+        if not encrypted and server.has_extn("starttls"):
+            server.starttls(context=ssl.create_default_context())
+            encrypted = True
         if self._url.username:
-            server.login(unquote(self._url.username), unquote(self._url.password or ""))
+            self._log_in(server, in_clear=not encrypted)
         return server
+
+    def _log_in(self, server: smtplib.SMTP, *, in_clear: bool) -> None:
+        if in_clear and not _stays_here(self._url.hostname or ""):
+            raise NotEncrypted
+        server.login(unquote(self._url.username or ""), unquote(self._url.password or ""))
 
     def _compose(self, address: str, text: Text, reference: str) -> bytes:
         """Write the mail with the older of Python's two ways, which takes a third of the time."""
@@ -123,16 +145,20 @@ class Smtp:
         return mail.as_bytes()
 
 
-def _open(url: SplitResult) -> smtplib.SMTP:
+def _dial(url: SplitResult) -> smtplib.SMTP:
     host = url.hostname or "localhost"
     if url.scheme == "smtps":
-        return smtplib.SMTP_SSL(host, url.port or 465, timeout=TIMEOUT_SECONDS)
-    server = smtplib.SMTP(host, url.port or 25, timeout=TIMEOUT_SECONDS)
-    server.ehlo()
-    if server.has_extn("starttls"):
-        server.starttls()
-        server.ehlo()
-    return server
+        checked = ssl.create_default_context()
+        return smtplib.SMTP_SSL(host, url.port or 465, timeout=TIMEOUT_SECONDS, context=checked)
+    return smtplib.SMTP(host, url.port or 25, timeout=TIMEOUT_SECONDS)
+
+
+def _stays_here(host: str) -> bool:
+    """Say whether what is sent to this host never leaves the machine."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _sorted(code: int, words: bytes | str) -> Refused | Unreachable:

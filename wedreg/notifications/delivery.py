@@ -28,8 +28,11 @@ from wedreg.notifications.models import Message, MessageState
 
 BATCH = 500
 LEASE = timedelta(minutes=2)
-SENDING_SECONDS = 80.0
-"""A batch stops here, well within its lease; what is left comes back when the lease is over."""
+SENDING_SECONDS = 50.0
+"""A batch stops here, well within its lease; what is left comes back when the lease is over.
+
+What the messages tell of is read once for a batch. The promise is that nothing goes out later than 60 seconds after a
+cancellation, and the last message may take some seconds itself."""
 BACKOFF = [timedelta(minutes=minutes) for minutes in (1, 5, 25, 125)]
 MOST_ATTEMPTS = 1 + len(BACKOFF)
 QUIET_FROM, QUIET_UNTIL = 21, 8

@@ -8,7 +8,7 @@ from wedreg.core.feature import features
 from wedreg.core.forms import Form
 from wedreg.core.pages import page
 from wedreg.core.texts import gettext
-from wedreg.notifications import queries, services
+from wedreg.notifications import queries, services, texts
 from wedreg.notifications.models import MessageState
 
 bp = Blueprint("notifications", __name__, url_prefix="/staff/messages")
@@ -30,6 +30,8 @@ def messages() -> ResponseReturnValue:
         counts=queries.counts(),
         more=found[-1].id if len(found) == queries.PAGE else None,
         form=Form(),
+        reason_of=texts.reason_of,
+        channel_of=texts.channel_of,
     )
 
 
