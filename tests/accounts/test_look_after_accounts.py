@@ -1,5 +1,6 @@
 """An administrator looks after accounts; everybody looks after the own one."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -19,7 +20,7 @@ from tests.browsers import Browser, make_staff
 from tests.fields import troubles
 from wedreg.accounts import queries
 from wedreg.accounts.errors import WeakPassword
-from wedreg.accounts.passwords import LONGEST, fits, make_hash
+from wedreg.accounts.passwords import LONGEST, fits, generate, make_hash
 from wedreg.audit import queries as audit
 from wedreg.core.access import STAFF, Role
 from wedreg.core.db import db
@@ -92,6 +93,35 @@ def test_an_administrator_looks_after_the_own_account_too(app: Flask, browser: B
     assert "工作人员登录" in browser.text()
 
 
+def test_a_forgotten_password_is_replaced(app: Flask, staff: Staff, browser: Browser) -> None:
+    """R55: by an administrator, face to face; it is shown once, and whoever is signed in by the old one is out."""
+    account, admin = make_account(), staff(Role.ADMIN)
+    come_in(browser, account)
+    admin.open(f"{ACCOUNTS}{account.id}")
+    admin.send(f"{ACCOUNTS}{account.id}/password")
+    (password,) = re.findall(r"\b[0-9a-z]{4}(?:-[0-9a-z]{4}){3}\b", admin.text())
+    assert admin.answer
+    assert admin.answer.headers["Cache-Control"] == "no-store"
+    assert sessions_of(account) == 0
+    entry = audit.of("staff", account.id)[-1]
+    assert (entry.action, entry.actor_kind) == ("accounts.password_set", "staff")
+    assert password not in str(entry.details)
+    db.session.close()
+    sign_in(browser, account.username, code=account.code(1))
+    assert "对不上" in browser.text()
+    sign_in(browser, account.username, password, account.code(1))
+    assert browser.path == "/staff/"
+    admin.open(f"{ACCOUNTS}{account.id}")
+    assert password not in admin.page
+
+
+def test_each_new_password_is_another_one_and_good_enough() -> None:
+    made = {generate() for _ in range(200)}
+    assert len(made) == 200
+    for password in list(made)[:3]:
+        assert fits(password, make_hash(password, "window-7"))
+
+
 def test_a_lost_authenticator_is_reset(app: Flask, staff: Staff, browser: Browser) -> None:
     account, admin = make_account(), staff(Role.ADMIN)
     admin.open(f"{ACCOUNTS}{account.id}")
@@ -119,7 +149,12 @@ def test_only_administrators_see_and_change_accounts(app: Flask, staff: Staff) -
             assert person.status == 403, (role, path)
         person.open("/staff/account/me")
         fields = person.hidden("/staff/account/me")
-        for path in (NEW, f"{ACCOUNTS}{account.id}", f"{ACCOUNTS}{account.id}/second-factor"):
+        for path in (
+            NEW,
+            f"{ACCOUNTS}{account.id}",
+            f"{ACCOUNTS}{account.id}/second-factor",
+            f"{ACCOUNTS}{account.id}/password",
+        ):
             assert person.client.post(path, data={**fields, **GOOD, "roles": ["admin"]}).status_code == 403
     assert queries.by_username("window-7") is None
     db.session.close()

@@ -4,6 +4,14 @@ from wedreg.core.errors import DomainError
 from wedreg.core.texts import lazy_gettext
 
 
+class UsernameUnfit(DomainError):
+    """The sign-in page and the log want short plain names."""
+
+    code = "username_unfit"
+    message = lazy_gettext("工号用小写字母、数字和短横线，3 到 24 位。")
+    field = "username"
+
+
 class UsernameTaken(DomainError):
     """Somebody else has this name."""
 

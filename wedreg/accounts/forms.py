@@ -63,8 +63,5 @@ class StaffForm(Form):
 class NewStaffForm(StaffForm):
     """A new account; its holder sets up the authenticator at the first sign-in."""
 
-    username = StringField(
-        lazy_gettext("工号"),
-        [Required(), Regexp(r"[a-z0-9-]{3,24}$", message=lazy_gettext("工号用小写字母、数字和短横线，3 到 24 位。"))],
-    )
+    username = StringField(lazy_gettext("工号"), [Required()])
     password = PasswordField(lazy_gettext("初始密码"), [Required()])

@@ -5,6 +5,7 @@ could book meanwhile if it were done in a writing one.
 """
 
 import enum
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from wedreg.accounts import passwords, queries, second_factor
-from wedreg.accounts.errors import LastAdmin, PowersApart, UsernameTaken
+from wedreg.accounts.errors import LastAdmin, PowersApart, UsernameTaken, UsernameUnfit
 from wedreg.accounts.models import Staff, StaffRole
 from wedreg.audit.services import record
 from wedreg.core import sessions
@@ -22,6 +23,7 @@ from wedreg.core.db import db
 from wedreg.core.origins import Origin
 from wedreg.core.transactions import reading
 
+USERNAME = re.compile(r"[a-z0-9-]{3,24}")
 WRONG = Budget("staff.wrong", 5, timedelta(minutes=15))
 WRONG_NETWORK = Budget("staff.wrong_network", 50, timedelta(minutes=15))
 
@@ -81,7 +83,9 @@ def identity_of(username: str) -> str:
 
 
 def create(username: str, name: str, password: str, roles: Collection[Role]) -> Staff:
-    """Make an account, or raise UsernameTaken, WeakPassword or PowersApart."""
+    """Make an account, or raise UsernameUnfit, UsernameTaken, WeakPassword or PowersApart."""
+    if not USERNAME.fullmatch(username):
+        raise UsernameUnfit
     if queries.by_username(username):
         raise UsernameTaken
     _check_apart(roles)
@@ -113,6 +117,13 @@ def set_password(person: Staff, password: str) -> None:
     person.password_hash = passwords.make_hash(password, person.username)
     sessions.end_all("staff", person.id)
     record("accounts.password_set", "staff", person.id)
+
+
+def reset_password(person: Staff) -> str:
+    """Give somebody who forgot it a new password, which is returned to be shown once; the old one ends everywhere."""
+    password = passwords.generate()
+    set_password(person, password)
+    return password
 
 
 def reset_second_factor(person: Staff) -> None:

@@ -49,6 +49,14 @@ def edit(staff_id: int) -> ResponseReturnValue:
     return page("accounts/edit.html", form=form, person=person, again=Form())
 
 
+@bp.post("/<int:staff_id>/password")
+@admin_only
+def reset_password(staff_id: int) -> ResponseReturnValue:
+    """Give somebody a new password and show it once."""
+    person = _person(staff_id)
+    return page("accounts/password.html", person=person, password=services.reset_password(person))
+
+
 @bp.post("/<int:staff_id>/second-factor")
 @admin_only
 def reset_second_factor(staff_id: int) -> ResponseReturnValue:
