@@ -6,14 +6,14 @@ SEED ?= 20260427
 RUN = $(PYTHON) tools/bootstrap.py requirements/run.txt
 DEV = $(PYTHON) tools/bootstrap.py requirements/test.txt
 SAMPLE = WEDREG_DATA="$(DATA)" WEDREG_SAMPLE=1 WEDREG_SMS_CHANNEL=screen WEDREG_MAIL_CHANNEL=screen \
-	WEDREG_PUBLIC_URL=http://127.0.0.1:$(PORT)
+	WEDREG_PORT="$(PORT)"
 
 .PHONY: help run code test check lint format bench soak texts lock
 help: ## show this
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 16
 
 run: ## start the whole system with sample data: make run PORT=8123 DATA=some/folder
-	@$(SAMPLE) exec $(RUN) flask serve --port $(PORT)
+	@$(SAMPLE) exec $(RUN) flask serve
 
 code: ## the second factor of a sample account: make code WHO=registrar
 	@$(SAMPLE) $(RUN) flask accounts code $(WHO)

@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, urlsplit
 
 CIPHERS = ("aes", "sm4")
 SMS_CHANNELS = ("off", "screen", "file")
+LAST_PORT = 65535
 MAIL_CHANNELS = ("off", "smtp", "screen", "file")
 
 
@@ -26,6 +27,7 @@ class Settings:
     data: Path
     database_url: str
     keys: Path
+    port: int = 8000
     public_url: str = "http://127.0.0.1:8000"
     phone: str = "023-0000 0000"
     cipher: str = "aes"
@@ -54,11 +56,13 @@ class Settings:
         """Read `WEDREG_*`, or raise SettingError naming the first value that cannot be used."""
         read = _Reader(environment)
         data = read.path("DATA", Path("var")).absolute()
+        port = read.port()
         return cls(
             data=data,
             database_url=read.text("DATABASE_URL", f"sqlite:///{data / 'wedreg.sqlite3'}", _database),
             keys=read.path("KEYS", data / "keys.json").absolute(),
-            public_url=read.text("PUBLIC_URL", cls.public_url, _address).rstrip("/"),
+            port=port,
+            public_url=read.text("PUBLIC_URL", f"http://127.0.0.1:{port}", _address).rstrip("/"),
             phone=read.text("PHONE", cls.phone),
             cipher=read.one_of("CIPHER", CIPHERS),
             sms_channel=read.one_of("SMS_CHANNEL", SMS_CHANNELS),
@@ -97,6 +101,12 @@ class _Reader:
         value = self.text(name, str(default))
         if not value.isdecimal():
             raise SettingError(name, "must be a whole number, 0 or more")
+        return int(value)
+
+    def port(self) -> int:
+        value = self.text("PORT", str(Settings.port))
+        if not (value.isdecimal() and 1 <= int(value) <= LAST_PORT):
+            raise SettingError("PORT", f"a port is a number from 1 to {LAST_PORT}, not {value}")
         return int(value)
 
     def flag(self, name: str) -> bool:

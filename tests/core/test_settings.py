@@ -17,6 +17,7 @@ def test_without_any_setting_the_data_lies_in_var_on_sqlite() -> None:
     ("name", "value"),
     [
         ("DATABASE_URL", "mysql://x"),
+        ("PORT", "99999"),
         ("PUBLIC_URL", "marriage.example"),
         ("PUBLIC_URL", "https://marriage.example/path"),
         ("CIPHER", "rot13"),
@@ -31,6 +32,12 @@ def test_without_any_setting_the_data_lies_in_var_on_sqlite() -> None:
 def test_a_value_that_cannot_be_used_is_named(name: str, value: str) -> None:
     with pytest.raises(SettingError, match=f"^WEDREG_{name}: "):
         Settings.from_environment({f"WEDREG_{name}": value})
+
+
+def test_a_port_is_part_of_the_address_where_no_other_is_set() -> None:
+    assert Settings.from_environment({"WEDREG_PORT": "8123"}).public_url == "http://127.0.0.1:8123"
+    both = {"WEDREG_PORT": "8123", "WEDREG_PUBLIC_URL": "https://marriage.example/"}
+    assert Settings.from_environment(both).public_url == "https://marriage.example"
 
 
 def test_the_clock_of_tests_needs_the_hooks_of_tests() -> None:

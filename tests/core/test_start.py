@@ -2,13 +2,20 @@
 
 import importlib.util
 import os
+import re
+import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
+import click
 import pytest
+
+from tests.notifications.mailbox import free_port
+from wedreg.core import serve
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -50,6 +57,61 @@ def test_a_busy_port_is_named(tmp_path: Path) -> None:
     assert done.stderr.splitlines()[-1] == (
         f"Error: Port {port} is in use by another program. Choose another one: make run PORT={port + 1}"
     )
+
+
+@pytest.mark.parametrize("port", ["99999", "-1", "0", "abc", "80 80"])
+def test_a_port_that_is_none_is_named(tmp_path: Path, port: str) -> None:
+    """As `make run PORT=…` gives it."""
+    done = flask(tmp_path, "serve", WEDREG_PORT=port)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"wedreg: WEDREG_PORT: a port is a number from 1 to 65535, not {port}\n"
+
+
+def test_make_hands_the_port_on(tmp_path: Path) -> None:
+    shown = subprocess.run(["make", "-n", "run", "PORT=abc"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert 'WEDREG_PORT="abc"' in shown.stdout
+    assert "PUBLIC_URL" not in shown.stdout
+
+
+def test_a_port_that_is_for_root_alone_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_socket: socket.socket, _address: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(socket.socket, "bind", refuse)
+    with pytest.raises(
+        click.ClickException, match=r"^Port 80 is for root alone\. Choose one from 1024 on: make run PORT="
+    ):
+        serve.check_port(80)
+
+
+@pytest.fixture
+def signals() -> Iterator[None]:
+    """Put the handlers of signals back that a supervisor sets."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.parametrize(
+    ("web", "sentence"),
+    [
+        (["sleep", "60"], "The web process did not answer within 1 seconds; its own words stand above."),
+        (["false"], "The web process ended before it answered; its own words stand above."),
+    ],
+)
+def test_a_web_that_never_answers_is_not_announced(
+    signals: None, monkeypatch: pytest.MonkeyPatch, web: list[str], sentence: str
+) -> None:
+    """And nothing is left running."""
+    monkeypatch.setattr(serve, "START_SECONDS", 1.0)
+    supervisor = serve.Supervisor(free_port(), on_sqlite=True)
+    supervisor._commands = {"web": web, "jobs": ["sleep", "60"]}
+    announced: list[str] = []
+    with pytest.raises(click.ClickException, match=re.escape(sentence)):
+        supervisor.run(lambda: announced.append("ready"))
+    assert announced == []
+    assert all(process.poll() is not None for process in supervisor._running.values())
 
 
 def test_a_folder_that_cannot_be_written_is_named() -> None:

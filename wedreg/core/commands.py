@@ -10,6 +10,7 @@ from wedreg.core.backup import backup
 from wedreg.core.feature import features
 from wedreg.core.installation import settings
 from wedreg.core.transactions import writing
+from wedreg.settings import LAST_PORT
 
 
 @click.command("set-up")
@@ -45,12 +46,15 @@ def run_job(name: str) -> None:
 
 
 @click.command("serve")
-@click.option("--port", default=8000, show_default=True, help="Where the pages answer, on 127.0.0.1.")
+@click.option(
+    "--port", type=click.IntRange(1, LAST_PORT), help="Where the pages answer, on 127.0.0.1; else WEDREG_PORT."
+)
 @with_appcontext
 @click.pass_context
-def run_all(context: click.Context, port: int) -> None:
+def run_all(context: click.Context, port: int | None) -> None:
     """Set up the database, load the sample data where WEDREG_SAMPLE=1 asks for it, and run web and jobs together."""
     here = settings()
+    port = port or here.port
     serve.check_port(port)
     context.invoke(set_up)
     sign_ins = current_app.extensions["wedreg.sample"]() if here.sample else []
