@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -14,6 +15,7 @@ from tests.databases import KINDS, Template, missing, server_answers
 from wedreg import create_app
 from wedreg.core.clock import BEIJING, clock
 from wedreg.core.db import db
+from wedreg.core.kept import KEPT
 from wedreg.settings import Settings
 
 MONDAY = datetime(2026, 4, 27, 10, 0, tzinfo=BEIJING)
@@ -108,11 +110,12 @@ def staff(app: Flask) -> Callable[..., Browser]:
 
 @pytest.fixture
 def queries(app: Flask) -> Iterator[list[str]]:
-    """Count the statements that are sent to the database while the test runs."""
+    """Count the statements that are sent to the database while the test runs, but for copies that are kept."""
     sent: list[str] = []
 
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        sent.append(statement)
+    def note(_connection: object, _cursor: object, statement: str, _values: object, context: Any, _many: bool) -> None:
+        if not context.execution_options.get(KEPT):
+            sent.append(statement)
 
     event.listen(db.engine, "before_cursor_execute", note)
     yield sent

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from wedreg.almanac import queries as almanac
-from wedreg.almanac.queries import DayKind
+from wedreg.almanac.models import DayKind
 
 
 def days(first: date, last: date) -> Iterator[date]:

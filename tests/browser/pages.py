@@ -12,6 +12,14 @@ from tests.browser.world import World, make_day
 from tests.browsers import Browser, make_staff
 from wedreg.core.access import Role
 
+NOTICE = """开始日期,结束日期,安排,节日
+2027-01-01,2027-01-03,放假,元旦
+2027-02-05,2027-02-11,放假,春节
+2027-02-13,,上班,春节
+2027-04-03,2027-04-05,放假,清明节
+"""
+"""Made up: the list of 2027 is not out."""
+
 Opener = Callable[[Page], object]
 Group = Callable[[World], tuple[Browser | None, dict[str, Opener]]]
 DAY = f"/bookings/{THURSDAY_TEN:%Y-%m-%d}"
@@ -113,6 +121,10 @@ def registrar(world: World) -> tuple[Browser, dict[str, Opener]]:
         "service-staff": at("/staff/venues/services/marriage"),
         "week": _week,
         "closure": _closure,
+        "holidays": at("/staff/almanac/2026"),
+        "holidays-unpublished": at("/staff/almanac/2027"),
+        "notice": partial(_notice, table=NOTICE),
+        "notice-wrong": partial(_notice, table=f"{NOTICE}2027-02-30,,放假,春节\n2027-03-01,,也许,别的\n"),
         "me": at("/staff/account/me"),
         "not-allowed": at("/staff/accounts/"),
     }
@@ -278,6 +290,14 @@ def _wrong_outcome(page: Page, code: str) -> None:
     page.goto(f"/staff/desk/{code}")
     page.get_by_role("radio", name="未通过").check()
     submit(page)
+
+
+def _notice(page: Page, table: str) -> None:
+    page.goto("/staff/almanac/notice")
+    page.locator("#title").fill("示例〔2026〕1号")
+    page.locator("#table").fill(table)
+    with page.expect_navigation():
+        page.get_by_role("button", name="看差别").click()
 
 
 def _wrong_account(page: Page) -> None:

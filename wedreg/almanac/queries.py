@@ -1,22 +1,28 @@
 """What kind of day a date is.
 
-Workdays follow the State Council's yearly list (R18). A year whose list is not out yet is never guessed: of it only
-Monday to Friday outside the statutory days is open, and every page calls that provisional. Lunar dates, festivals and
-宜 are shown as custom and decide nothing (R20).
+Workdays follow the State Council's yearly list (R18): the one that staff imported, else the one that came with the
+program. A year whose list is not out yet is never guessed: of it only Monday to Friday outside the statutory days is
+open, and every page calls that provisional. Lunar dates, festivals and 宜 are shown as custom and decide nothing (R20).
 """
 
-import enum
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import count
+from typing import Any, NamedTuple
 
 import chinese_calendar
 from lunar_python import Lunar, Solar
+from sqlalchemy import Row, select
 
+from wedreg.almanac.models import DayKind, ListedDay, Notice
+from wedreg.core.db import db
+from wedreg.core.kept import Kept
 from wedreg.core.texts import gettext
 
 SATURDAY = 5
-PUBLISHED = frozenset(day.year for day in chinese_calendar.constants.holidays)
+BUNDLED = frozenset(day.year for day in chinese_calendar.constants.holidays)
 HOLIDAY_NAMES = {
     "New Year's Day": "元旦",
     "Spring Festival": "春节",
@@ -36,16 +42,6 @@ FIXED_DAYS = {
 }
 LUNAR_DAYS = {(1, 1): "春节", (1, 2): "春节", (1, 3): "春节", (5, 5): "端午节", (8, 15): "中秋节"}
 NAMED = {(2, 14): "情人节", (5, 20): "五二〇", (12, 31): "跨年"}
-
-
-class DayKind(enum.StrEnum):
-    """Whether offices work on a day."""
-
-    WORKDAY = "workday"
-    WEEKEND = "weekend"
-    HOLIDAY = "holiday"
-    MAKE_UP = "make_up"
-    """A weekend day that is worked (调休上班)."""
 
 
 @dataclass(frozen=True)
@@ -70,11 +66,53 @@ class Day:
         return self.kind in (DayKind.WORKDAY, DayKind.MAKE_UP)
 
 
-@lru_cache(maxsize=1500)
+Said = tuple[DayKind, str | None] | None
+"""What an imported list says of a date; None when its year has none."""
+
+
+class Listed(NamedTuple):
+    """A day that a list names."""
+
+    kind: DayKind
+    name: str
+    year: int
+    """Of which year the list is: it may begin in the last days of the year before."""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The lists that staff imported: which years they are of, and the days that they name."""
+
+    years: frozenset[int] = frozenset()
+    days: Mapping[date, Listed] = field(default_factory=dict)
+
+    def said_of(self, when: date) -> Said:
+        """Return what the lists say of the date: a day that the list of its year does not name is an ordinary one."""
+        listed = self.days.get(when)
+        if listed:
+            return listed.kind, listed.name
+        return (_ordinary(when), None) if when.year in self.years else None
+
+
+def _listing_of(rows: Sequence[Row[Any]]) -> Listing:
+    days = {row.day: Listed(row.kind, row.name, row.year) for row in rows if row.day}
+    return Listing(frozenset(row.year for row in rows), days)
+
+
+LISTS = select(Notice.year, ListedDay.day, ListedDay.kind, ListedDay.name)
+LISTS = LISTS.outerjoin(ListedDay, ListedDay.notice_id == Notice.id)
+listing = Kept("almanac", LISTS, _listing_of, Listing())
+
+
 def day(when: date) -> Day:
     """Return what the calendar says of the date."""
+    return _day(when, listing.get().said_of(when))
+
+
+@lru_cache(maxsize=1500)
+def _day(when: date, said: Said) -> Day:
     lunar = Solar.fromYmd(when.year, when.month, when.day).getLunar()
-    kind, holiday = _kind(when, lunar)
+    kind, holiday = said or _kind(when, lunar)
     month, number = lunar.getMonthInChinese() + "月", lunar.getDayInChinese()
     festivals = lunar.getFestivals()
     return Day(
@@ -85,7 +123,7 @@ def day(when: date) -> Day:
         short=lunar.getJieQi() or (month if lunar.getDay() == 1 else number),
         festival=festivals[0] if festivals else NAMED.get((when.month, when.day)),
         good_for_weddings="嫁娶" in lunar.getDayYi(),
-        provisional=when.year not in PUBLISHED,
+        provisional=said is None and when.year not in BUNDLED,
     )
 
 
@@ -113,17 +151,61 @@ def note(when: date) -> str | None:
     return gettext("%(year)d年放假安排未公布，暂按周一至周五办理", year=when.year) if day(when).provisional else None
 
 
+def notices() -> Sequence[Notice]:
+    """Return the lists that were imported, the newest year first."""
+    return db.session.scalars(select(Notice).order_by(Notice.year.desc())).all()
+
+
+def notice(year: int) -> Notice | None:
+    return db.session.scalar(select(Notice).where(Notice.year == year))
+
+
+def first_unpublished(year: int) -> int:
+    """Return the first year from this one on whose list is not there."""
+    known = BUNDLED | listing.get().years
+    return next(number for number in count(year) if number not in known)
+
+
+def marked(year: int) -> dict[date, tuple[DayKind, str]]:
+    """Return the days of the year that a list or the law calls off, and the make-up days."""
+    days = (day(date(year, 1, 1) + timedelta(days=number)) for number in range(_length(year)))
+    named = {known.date: (known.kind, known.holiday or "") for known in days}
+    kept = {when: said for when, said in named.items() if said[0] in (DayKind.HOLIDAY, DayKind.MAKE_UP)}
+    return {when: (kind, name) for when, (kind, name, of) in listing.get().days.items() if of == year} | kept
+
+
+def statutory(year: int) -> list[tuple[date, str]]:
+    """Return the days of the year that are off by law, whatever a list says."""
+    days = (date(year, 1, 1) + timedelta(days=number) for number in range(_length(year)))
+    named = ((when, _statutory(when, Solar.fromYmd(when.year, when.month, when.day).getLunar())) for when in days)
+    return [(when, name) for when, name in named if name]
+
+
+def in_listing(when: date, lists: Listing) -> Day:
+    """Return what the calendar would say of the date if these were the lists."""
+    return _day(when, lists.said_of(when))
+
+
+def _length(year: int) -> int:
+    return (date(year + 1, 1, 1) - date(year, 1, 1)).days
+
+
+def _ordinary(when: date) -> DayKind:
+    return DayKind.WEEKEND if when.weekday() >= SATURDAY else DayKind.WORKDAY
+
+
 def _kind(when: date, lunar: Lunar) -> tuple[DayKind, str | None]:
-    weekend = when.weekday() >= SATURDAY
-    if when.year not in PUBLISHED:
+    if when.year not in BUNDLED:
         name = _statutory(when, lunar)
         if name:
             return DayKind.HOLIDAY, name
-        return (DayKind.WEEKEND if weekend else DayKind.WORKDAY), None
+        return _ordinary(when), None
     off, name = chinese_calendar.get_holiday_detail(when)
     if off:
         return (DayKind.HOLIDAY, HOLIDAY_NAMES.get(name, name)) if name else (DayKind.WEEKEND, None)
-    return (DayKind.MAKE_UP, HOLIDAY_NAMES.get(name or "", name)) if weekend else (DayKind.WORKDAY, None)
+    if _ordinary(when) == DayKind.WEEKEND:
+        return DayKind.MAKE_UP, HOLIDAY_NAMES.get(name or "", name)
+    return DayKind.WORKDAY, None
 
 
 def _statutory(when: date, lunar: Lunar) -> str | None:

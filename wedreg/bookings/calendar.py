@@ -10,7 +10,7 @@ from flask import render_template
 from markupsafe import Markup
 
 from wedreg.almanac import queries as almanac
-from wedreg.almanac.queries import DayKind
+from wedreg.almanac.models import DayKind
 from wedreg.bookings.queries import DayPlaces
 from wedreg.core import display
 from wedreg.core.clock import beijing
@@ -92,7 +92,7 @@ def _month(first: date, places: Mapping[date, DayPlaces], now: datetime) -> Mont
 
 
 def _cell(day: date, places: DayPlaces | None, now: datetime, today: date) -> Cell:
-    face = face_of(day, spoken())
+    face = face_of(almanac.day(day), spoken())
     word, shade, said = _offer(day, places, now, today, face)
     drawn = face.drawn if word else face.drawn_quiet
     return Cell(face.iso, drawn, word, shade, f"{face.said} {said}", shade in ("wr-some", "wr-few"))
@@ -115,10 +115,10 @@ def _offer(day: date, places: DayPlaces | None, now: datetime, today: date, face
 
 
 @lru_cache(maxsize=1500)
-def face_of(day: date, language: str) -> Face:
+def face_of(known: almanac.Day, language: str) -> Face:
     """Return the unchanging part of a day in this language."""
     del language  # it is part of the key: the sentences below are in the language in force
-    known = almanac.day(day)
+    day = known.date
     mark, mark_class, said = _mark(known)
     words = [display.day(day), gettext("农历%(lunar)s", lunar=known.lunar), known.festival or "", said]
     small = known.festival[:3] if known.festival else known.short

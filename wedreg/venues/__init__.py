@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
-from wedreg.core.feature import Feature, Job, NavItem
+from wedreg.almanac.signals import DaysChanged
+from wedreg.core.feature import Feature, Job, NavItem, Panel
 from wedreg.core.texts import lazy_gettext as _
-from wedreg.venues import defaults, services
+from wedreg.venues import defaults, panels, services
 from wedreg.venues.views import hours, public, staff
 
 feature = Feature(
@@ -12,6 +13,8 @@ feature = Feature(
     blueprints=[public.bp, staff.bp, hours.bp],
     needs=["audit", "almanac"],
     nav=[NavItem(_("地点与号源"), "venues_staff.all_venues", "calendar", _("登记处"), order=30)],
+    panels={"almanac.difference": [Panel("venues/staff/_touched.html", panels.touched_by_notice)]},
+    listens_to={DaysChanged: [services.follow]},
     jobs=[Job("venues.make_slots", services.make_slots, timedelta(minutes=10))],
     defaults=[defaults.services],
     actions={

@@ -106,6 +106,13 @@ def carry_out(plan: Plan) -> None:
         _change(slot, wanted)
 
 
+def set_aside(plan: Plan) -> None:
+    """Close the slots that are to go, also those that couples are in: all of these are to be called (R21)."""
+    for slot in plan.removed:
+        everybody = {"state": SlotState.CLOSED, "capacity": Slot.taken, "short_by": Slot.taken}
+        changed(update(Slot).where(Slot.id == slot.id).values(everybody))
+
+
 def _change(slot: Slot, wanted: Planned) -> None:
     """Give a slot its new end and capacity; when too many are in it already, close it and say by how many."""
     mine = update(Slot).where(Slot.id == slot.id)
@@ -134,7 +141,7 @@ def _hours_on(day: date, patterns: Sequence[OpeningPattern]) -> Sequence[Opening
 
 def _slots(venue_id: int, service_id: int, days: Sequence[date]) -> Sequence[Slot]:
     mine = select(Slot).where(Slot.venue_id == venue_id, Slot.service_id == service_id)
-    return db.session.scalars(mine.where(Slot.day.between(days[0], days[-1])).order_by(Slot.starts_at)).all()
+    return db.session.scalars(mine.where(Slot.day.in_(days)).order_by(Slot.starts_at)).all()
 
 
 def _row(plan: Plan, wanted: Planned) -> dict[str, object]:

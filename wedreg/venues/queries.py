@@ -1,6 +1,6 @@
 """What pages and other features read of venues."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -52,6 +52,11 @@ def slots_on(venue_id: int, service_id: int, day: date) -> Sequence[Slot]:
     """Return the day's slots in order."""
     mine = select(Slot).where(Slot.venue_id == venue_id, Slot.service_id == service_id, Slot.day == day)
     return db.session.scalars(mine.order_by(Slot.starts_at)).all()
+
+
+def taken_on(days: Collection[date]) -> Sequence[Slot]:
+    """Return the slots of these days in which somebody has a place."""
+    return db.session.scalars(select(Slot).where(Slot.day.in_(days), Slot.taken > 0).order_by(Slot.starts_at)).all()
 
 
 def patterns(venue_id: int, service_id: int | None = None) -> Sequence[OpeningPattern]:

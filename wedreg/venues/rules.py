@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from wedreg.almanac import queries as almanac
-from wedreg.almanac.queries import DayKind
+from wedreg.almanac.models import DayKind
 from wedreg.core.clock import BEIJING
 from wedreg.venues.models import MAKE_UP_DAY, Closure, OpeningHours
 

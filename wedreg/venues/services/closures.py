@@ -1,0 +1,52 @@
+"""Close a venue or a slot, and open it again."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+
+from wedreg.audit.services import record
+from wedreg.core import clock
+from wedreg.core.db import changed, db
+from wedreg.venues import plans
+from wedreg.venues.errors import ClosureBackwards, ClosureOver
+from wedreg.venues.models import Closure, Slot, Venue
+from wedreg.venues.plans import Plan
+from wedreg.venues.services.planning import carry_out, plan_venue
+
+
+def draft_closure(venue: Venue, starts_at: datetime, ends_at: datetime, *, reason: str) -> Closure:
+    """Check a closure and return it unsaved, or raise what the rules have against it."""
+    if starts_at >= ends_at:
+        raise ClosureBackwards
+    if starts_at <= clock.now():
+        raise ClosureOver
+    return Closure(venue_id=venue.id, starts_at=starts_at, ends_at=ends_at, reason=reason)
+
+
+def preview_closure(closure: Closure) -> list[Plan]:
+    """Return what the closure would close."""
+    return plans.closing(closure, clock.now())
+
+
+def publish_closure(closure: Closure) -> None:
+    """Save the closure and close its slots, or raise BookingsTouched when somebody has a place in them (R21)."""
+    db.session.add(closure)
+    db.session.flush()  # the audit names the closure
+    carry_out(preview_closure(closure))
+    record("venues.closed", "closure", closure.id, reason=closure.reason)
+
+
+def end_closure(closure: Closure, venue: Venue) -> None:
+    """Take a closure back; the slots of its hours open again, but for those of another closure."""
+    record("venues.opened_again", "closure", closure.id, reason=closure.reason)
+    db.session.delete(closure)
+    db.session.flush()  # the plan reads the closures that are left
+    now = clock.now()
+    for plan in plan_venue(venue, now, [clock.beijing(now).date(), *plans.days_ahead(now)]):
+        plans.carry_out(plan.reopening(closure, now))
+
+
+def close_slot(slot: Slot, *, reason: str) -> None:
+    """Let nobody new into a slot, so that those who are in it can be moved one by one."""
+    changed(update(Slot).where(Slot.id == slot.id).values(state="closed"))
+    record("venues.slot_closed", "slot", slot.id, reason=reason)

@@ -1,0 +1,47 @@
+"""Make the slots that the weeks want, and change them when a week, a closure or the calendar does."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from wedreg.core import clock
+from wedreg.venues import plans, queries
+from wedreg.venues.errors import BookingsTouched
+from wedreg.venues.models import Venue
+from wedreg.venues.plans import Plan
+
+
+def make_slots() -> int:
+    """Add the slots that the patterns want for the days ahead. Returns how many; making them twice adds none.
+
+    Nothing is taken away here: what closes a slot is a decision of staff, who see first whom it touches.
+    """
+    now, made = clock.now(), 0
+    for plan in plan_all(now):
+        plan.added = plan.additions()
+        plan.removed, plan.changed = [], []
+        plans.carry_out(plan)
+        made += len(plan.added)
+    return made
+
+
+def plan_all(now: datetime) -> list[Plan]:
+    """Compare what is planned for the days ahead with the slots that are there, at every open venue."""
+    return [plan for venue in queries.open_venues() for plan in plan_venue(venue, now, plans.days_ahead(now))]
+
+
+def plan_venue(venue: Venue, now: datetime, days: Sequence[date]) -> list[Plan]:
+    """Do the same for one venue and these days."""
+    patterns, closed = queries.patterns(venue.id), queries.closures(venue.id, now)
+    services = {pattern.service_id: pattern.service for pattern in patterns}
+    return [
+        plans.plan(service, venue.id, days, [p for p in patterns if p.service_id == service.id], closed)
+        for service in services.values()
+    ]
+
+
+def carry_out(found: Sequence[Plan]) -> None:
+    """Change the slots, then look whom that touched: who took a place a moment ago is seen, and all is undone."""
+    for plan in found:
+        plans.carry_out(plan)
+    if touched := [row for plan in found for row in plan.touched()]:
+        raise BookingsTouched(touched)
