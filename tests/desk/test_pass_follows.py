@@ -51,7 +51,8 @@ def test_after_the_couples_own_change_the_old_pass_is_void(app: Flask, at: Time,
 
 def test_after_a_move_by_the_office_the_pass_in_hand_stays_good(app: Flask, at: Time, staff: Staff) -> None:
     """The couple may have printed it: neither code nor picture is void, at the new time and place."""
-    booking = book(make_slot(make_office(), THURSDAY_TEN))
+    office = make_office()
+    booking = book(make_slot(office, THURSDAY_TEN))
     printed, code = token_of(pass_of(booking)), pass_of(booking).code
     there = make_office("there")
     move(booking, make_slot(there, NEXT_THURSDAY_TEN), by_office=True)
@@ -60,6 +61,8 @@ def test_after_a_move_by_the_office_the_pass_in_hand_stays_good(app: Flask, at: 
     assert scan(registrar, printed).sentence == "约的是 5月7日 周四 上午10:00"
     at(NEXT_THURSDAY_TEN)
     registrar = staff(Role.REGISTRAR)
+    registrar.open("/staff/scan/")
+    registrar.send("/staff/scan/place", venue=office.id)
     assert scan(registrar, printed).sentence == "约在 登记厅 there"
     registrar.send("/staff/scan/place", venue=there.id)
     assert [scan(registrar, text).verdict for text in (printed, code)] == ["valid", "valid"]

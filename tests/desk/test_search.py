@@ -96,6 +96,16 @@ def test_a_search_is_put_into_the_audit_without_its_content(app: Flask, at: Time
     assert entry.details == {"characters": 3}
 
 
+def test_a_search_that_is_too_long_gets_a_sentence_and_no_list(app: Flask, at: Time, staff: Staff) -> None:
+    two_couples(at)
+    registrar = staff(Role.REGISTRAR)
+    assert find(registrar, "林" * 61) == []
+    assert registrar.status == 422
+    assert "最多 60 个字" in registrar.text()
+    assert "林" * 61 in registrar.page
+    assert find(registrar, "林见微") != []
+
+
 def test_a_list_that_is_only_looked_at_is_no_search(app: Flask, at: Time, staff: Staff) -> None:
     make_day(1)
     before = audit.count()

@@ -143,3 +143,17 @@ def test_only_desk_staff_see_who_comes(app: Flask, at: Time, staff: Staff) -> No
             person.open(path)
             assert (person.status == 200) is (role in {Role.REGISTRAR, Role.SUPERVISOR}), (role, path)
     db.session.close()
+
+
+def test_a_day_that_nobody_can_mean_shows_today_and_says_so(app: Flask, at: Time, staff: Staff) -> None:
+    (booking,) = make_day(1)
+    at(THURSDAY_TEN)
+    registrar = staff(Role.REGISTRAR)
+    for day in ("9999-12-31", "0001-01-01", "2028-04-30", "2024-04-29", "nonsense", "2026-02-30"):
+        registrar.open(f"{TODAY}?day={day}")
+        assert (registrar.status, rows(registrar)) == (200, [booking.code])
+        assert "那一天看不了" in registrar.text()
+    for day in ("2028-04-29", "2024-04-30", "2026-04-30", ""):
+        registrar.open(f"{TODAY}?day={day}")
+        assert registrar.status == 200
+        assert "那一天看不了" not in registrar.text()

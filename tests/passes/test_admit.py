@@ -108,7 +108,7 @@ def test_a_second_device_a_moment_later_is_told_that_they_are_in(app: Flask, at:
         assert scan(registrar, token_of(pass_of(booking))).verdict == "valid"
     assert admit(one).heading == "已签到"
     assert admit(other).verdict == "used"
-    assert "由 登记员 09 办理签到" in other.text()
+    assert "由 登记员 09 于 登记厅 office 办理签到" in other.text()
     assert check_ins(booking.id) == 1
     assert [(one.step, one.verdict) for one in scans()][2:] == [("admit", "valid"), ("admit", "used")]
 

@@ -48,6 +48,17 @@ def test_every_scan_is_kept_with_who_when_where_and_how(app: Flask, at: Time, st
     assert len({(one.actor_kind, one.actor_id) for one in scans()}) == 2
 
 
+def test_a_scan_that_is_too_long_is_kept_as_unknown(app: Flask, at: Time, staff: Staff) -> None:
+    """Somebody shows a vaccination certificate: it gets its card and its line in the log like any other."""
+    token = token_of(pass_of(visits_today(at, 1)[0]))
+    registrar = staff(Role.REGISTRAR)
+    for shown in ("1" * 401, "长" * 5000, "1" * 400 + token):
+        assert scan(registrar, shown).verdict == "unknown"
+        assert registrar.status == 200
+    assert [one.verdict for one in scans()] == ["unknown"] * 3
+    assert scan(registrar, "x" * (400 - len(token) - 1) + "#" + token).verdict == "valid"
+
+
 def test_the_log_holds_nothing_of_what_was_typed(app: Flask, at: Time, staff: Staff) -> None:
     """A registrar types a name into the wrong field: it is not kept."""
     visits_today(at, 1)

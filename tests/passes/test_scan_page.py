@@ -104,7 +104,8 @@ def test_a_venue_that_is_not_there_cannot_be_chosen(app: Flask, at: Time, staff:
         registrar.open(SCAN)
         registrar.send("/staff/scan/place", venue=venue)
         assert scan(registrar, pass_of(booking).code).verdict == "valid"
-        assert "显示 1 对" in (registrar.open("/staff/desk/") and registrar.text())
+        assert "还没选地点" in registrar.text()
+        assert "所有地点" in (registrar.open("/staff/desk/") and registrar.text())
 
 
 def test_a_card_left_open_is_judged_anew(app: Flask, at: Time, browser: Browser) -> None:

@@ -10,7 +10,7 @@ from flask import Flask
 from tests.bookings.makers import THURSDAY_TEN, book, cancel, pass_of, reread
 from tests.browsers import Browser, make_staff
 from tests.conftest import Time
-from tests.passes.makers import Card, admit, scan, token_of, visit_today
+from tests.passes.makers import Card, admit, card, scan, token_of, visit_today
 from tests.venues.makers import make_office, make_slot
 from wedreg.bookings import services
 from wedreg.bookings.models import Status
@@ -24,16 +24,16 @@ Staff = Callable[..., Browser]
 SECOND = timedelta(seconds=1)
 HEADINGS = {
     "valid": ("可以办理", "", "check", "go"),
-    "late": ("来晚了，顺延办理", "", "clock", "look"),
-    "over": ("过了时间，按现场号接待", "is-day", "clock", "look"),
-    "early": ("还没到时间", "is-day", "clock", "look"),
-    "other_day": ("不是今天的号", "is-day", "calendar", "look"),
-    "other_venue": ("不在这个地点", "is-day", "pin", "look"),
-    "cancelled": ("预约已经取消", "is-void", "close", "look"),
-    "replaced": ("这张换过新的了", "is-void", "close", "look"),
-    "used": ("这张已经用过", "is-used", "refresh", "look"),
-    "unknown": ("不认识这个码", "is-void", "close", "look"),
-    "forged": ("不是本处签发的码", "is-void", "close", "look"),
+    "late": ("来晚了，顺延办理", "", "clock", "wait"),
+    "over": ("过了时间，按现场号接待", "is-day", "clock", "wait"),
+    "early": ("还没到时间", "is-day", "clock", "wait"),
+    "other_day": ("不是今天的号", "is-day", "calendar", "wait"),
+    "other_venue": ("不在这个地点", "is-day", "pin", "wait"),
+    "cancelled": ("预约已经取消", "is-void", "close", "stop"),
+    "replaced": ("这张换过新的了", "is-void", "close", "stop"),
+    "used": ("这张已经用过", "is-used", "refresh", "alarm"),
+    "unknown": ("不认识这个码", "is-void", "close", "stop"),
+    "forged": ("不是本处签发的码", "is-void", "close", "stop"),
 }
 
 
@@ -121,8 +121,8 @@ def test_a_pass_that_was_replaced(app: Flask, at: Time, staff: Staff) -> None:
     assert says(scan(registrar, token_of(pass_of(booking))), "valid")
 
 
-def test_a_second_scan_tells_when_and_by_whom(app: Flask, at: Time, staff: Staff) -> None:
-    """R32: “已签到 09:43 by …”, never a second check-in."""
+def test_a_second_scan_tells_when_by_whom_and_where(app: Flask, at: Time, staff: Staff) -> None:
+    """R32: “已签到 09:43 by … at …”, never a second check-in; by somebody else it sounds the alarm."""
     booking = visit_today(at)
     row, first = pass_of(booking), Browser(app).sign_in("staff", make_staff(Role.REGISTRAR, username="window-2"))
     scan(first, token_of(row))
@@ -130,8 +130,25 @@ def test_a_second_scan_tells_when_and_by_whom(app: Flask, at: Time, staff: Staff
     at(at.now + timedelta(minutes=8))
     second = staff(Role.REGISTRAR)
     assert says(scan(second, token_of(row)), "used") == "4月30日 周四 上午9:40 已经签到"
-    assert "由 登记员 09 办理签到" in second.text()
+    assert "由 登记员 09 于 登记厅 office 办理签到" in second.text()
+    assert "不是刚才这一次" in second.text()
     assert "确认到场" not in second.text()
+
+
+def test_the_same_visit_scanned_twice_is_no_alarm(app: Flask, at: Time, staff: Staff) -> None:
+    """R32: by who let them in, within two minutes; a moment later it is another visit."""
+    booking = visit_today(at)
+    token, registrar = token_of(pass_of(booking)), staff(Role.REGISTRAR)
+    scan(registrar, token)
+    admit(registrar)
+    came = at.now
+    at(came + timedelta(minutes=2))
+    again = scan(registrar, token)
+    assert (again.verdict, again.heading, again.look, again.sound) == ("used", "刚才已经签到", "is-used", "again")
+    assert "就是您刚办的这一对" in registrar.text()
+    assert scan(staff(Role.REGISTRAR), token).sound == "alarm"
+    at(came + timedelta(minutes=2) + SECOND)
+    assert (scan(registrar, token).heading, card(registrar).sound) == ("这张已经用过", "alarm")
 
 
 def test_a_pass_made_anew_after_the_check_in_tells_of_it_too(app: Flask, at: Time, staff: Staff) -> None:
@@ -142,7 +159,7 @@ def test_a_pass_made_anew_after_the_check_in_tells_of_it_too(app: Flask, at: Tim
     with writing():
         reissue("booking", booking.id)
     for row in (old, pass_of(booking)):
-        assert says(scan(registrar, token_of(row)), "used") == "4月30日 周四 上午9:40 已经签到"
+        assert says(scan(staff(Role.SUPERVISOR), token_of(row)), "used") == "4月30日 周四 上午9:40 已经签到"
 
 
 def test_an_unknown_code_and_a_forged_token_tell_of_nobody(app: Flask, at: Time, staff: Staff) -> None:

@@ -147,7 +147,8 @@ class Expected(Protocol):
 class PassKind:
     """A kind of pass: who is expected, and how the bearer is let in, or that is undone.
 
-    `admit` and `undo` say whether they changed anything; `template` shows what `expect` returned.
+    `admit` and `undo` say whether they changed anything; `template` shows what `expect` returned. Where the
+    subject has a code of its own that people know, `by_code` finds it by that.
     """
 
     name: str
@@ -155,6 +156,7 @@ class PassKind:
     admit: Callable[[int, datetime], bool]
     undo: Callable[[int, str], bool]
     template: str
+    by_code: Callable[[str], int | None] | None = None
 
 
 @dataclass(frozen=True)

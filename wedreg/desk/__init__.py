@@ -3,7 +3,7 @@
 from wedreg.bookings.signals import BookingCancelled, BookingConfirmed, BookingMoved
 from wedreg.core.feature import Feature, NavItem, Panel
 from wedreg.core.texts import lazy_gettext as _
-from wedreg.desk import passes, reports, views
+from wedreg.desk import panels, passes, reports, views
 
 feature = Feature(
     name="desk",
@@ -18,7 +18,7 @@ feature = Feature(
     pass_kinds=[passes.kind],
     panels={
         "booking.pass": [Panel("desk/_pass.html", passes.panel)],
-        "scan.idle": [Panel("desk/_idle.html", lambda _subject: {})],
+        "scan.idle": [Panel("desk/_idle.html", panels.todays_list)],
     },
     reports=[reports.days],
     actions={"desk.searched": _("按姓名或尾号查找")},

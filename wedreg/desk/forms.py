@@ -13,7 +13,10 @@ from wedreg.core.texts import gettext, lazy_gettext
 class SearchForm(Form):
     """A name, a code, or the end of a number."""
 
-    search = PlainText(lazy_gettext("姓名、凭证号或尾号"), [Length(max=60)])
+    search = PlainText(
+        lazy_gettext("姓名、凭证号或尾号"),
+        [Length(max=60, message=lazy_gettext("太长了，最多 60 个字。写姓名、凭证号或尾号就行。"))],
+    )
 
 
 class OutcomeForm(Form):

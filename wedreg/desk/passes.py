@@ -118,7 +118,13 @@ def undo(booking_id: int, reason: str) -> bool:
     return booking_services.undo_check_in(booking_id, reason)
 
 
-kind = PassKind(KIND, expect, admit, undo, "desk/_visit.html")
+def by_code(code: str) -> int | None:
+    """Return the booking that the list and the couple's messages name by this code (R33)."""
+    booking = bookings.by_code(code)
+    return booking.id if booking else None
+
+
+kind = PassKind(KIND, expect, admit, undo, "desk/_visit.html", by_code)
 
 
 def panel(booking: Booking) -> Mapping[str, object] | None:

@@ -2,14 +2,15 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from wedreg.bookings import queries as bookings
 from wedreg.bookings.models import Booking, Status
 from wedreg.core.clock import BEIJING
 from wedreg.core.tokens import find_code, plain
-from wedreg.passes.queries import find
+from wedreg.desk.passes import KIND
+from wedreg.passes.queries import by_code
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,10 @@ class DayList:
     day: date
     all: Sequence[Booking]
     shown: Sequence[Booking]
+
+    def without_rows(self) -> "DayList":
+        """Return the same day with no visit shown: what was looked for could not be read."""
+        return replace(self, shown=[])
 
     @property
     def counts(self) -> Counter[Status]:
@@ -55,10 +60,8 @@ def day_list(venue_id: int | None, day: date, search: str = "", status: Status |
 def _named(search: str) -> int | None:
     """Return the booking whose own code or whose pass this is."""
     code = find_code(search)
-    if code is None:
-        return None
-    booking = bookings.by_code(code) or getattr(find(code, None).expected, "booking", None)
-    return booking.id if booking else None
+    row = by_code(code) if code else None
+    return row.subject_id if row and row.kind == KIND else None
 
 
 def _fits(booking: Booking, wanted: str) -> bool:

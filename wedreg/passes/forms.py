@@ -10,6 +10,9 @@ from wedreg.core.texts import lazy_gettext
 from wedreg.passes.models import How
 from wedreg.passes.services import TICKS, Sent
 
+LONGEST = 400
+"""Characters of a scan that are looked at: ours have half of that, and a longer one is kept as unknown."""
+
 
 class Device(Form):
     """What every step of a scan carries: its own name, so that the same step sent twice has one effect."""
@@ -25,7 +28,7 @@ class Device(Form):
 class LookForm(Device):
     """What was scanned or typed."""
 
-    text = StringField(lazy_gettext("凭证号"), [Length(max=400)])
+    text = StringField(lazy_gettext("凭证号"), filters=[lambda text: (text or "")[:LONGEST]])
 
 
 class AdmitForm(Device):

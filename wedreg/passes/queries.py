@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import aliased, joinedload
 
 from wedreg.core import clock
+from wedreg.core.access import Actor
 from wedreg.core.crypto import keys
 from wedreg.core.db import db
-from wedreg.core.feature import Expected, features
+from wedreg.core.feature import Expected, PassKind, features
 from wedreg.core.tokens import Forged, find_code, find_token, read
 from wedreg.passes.models import ADMITS, Pass, Scan, Step, Verdict
+
+SAME_VISIT = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,10 @@ class Admission:
     actor_kind: str
     actor_id: int | None
     place_id: int | None
+
+    def is_same_visit(self, actor: Actor, now: datetime) -> bool:
+        """Say whether the same person let them in a moment ago: one visit, scanned twice."""
+        return (self.actor_kind, self.actor_id) == (actor.kind, actor.id) and now - self.at <= SAME_VISIT
 
 
 @dataclass(frozen=True)
@@ -48,12 +55,25 @@ def find(text: str, place_id: int | None) -> Found:
             wanted = Pass.token_id == read(token, keys()).id
         except Forged:
             return Found(Verdict.FORGED)
-    elif code := find_code(text):
-        wanted = Pass.code == code
+        row = db.session.scalar(select(Pass).where(wanted))
     else:
-        return Found(Verdict.UNKNOWN)
-    row = db.session.scalar(select(Pass).where(wanted))
+        code = find_code(text)
+        row = by_code(code) if code else None
     return find_pass(row, place_id) if row else Found(Verdict.UNKNOWN)
+
+
+def by_code(code: str) -> Pass | None:
+    """Return the pass with this short code, or the newest of a subject with this code: a phone may be dead (R33)."""
+    row = db.session.scalar(select(Pass).where(Pass.code == code))
+    return row or next(filter(None, (_newest(kind, code) for kind in features().pass_kinds.values())), None)
+
+
+def _newest(kind: PassKind, code: str) -> Pass | None:
+    subject_id = kind.by_code(code) if kind.by_code else None
+    if subject_id is None:
+        return None
+    mine = select(Pass).where(Pass.kind == kind.name, Pass.subject_id == subject_id)
+    return db.session.scalar(mine.order_by(Pass.id.desc()).limit(1))
 
 
 def find_pass(row: Pass, place_id: int | None) -> Found:
@@ -89,6 +109,11 @@ def live(kind: str, subject_id: int) -> Pass | None:
     """Return the pass of this subject that is good."""
     mine = select(Pass).where(Pass.kind == kind, Pass.subject_id == subject_id, Pass.revoked_at.is_(None))
     return db.session.scalar(mine)
+
+
+def by_id(pass_id: int) -> Pass | None:
+    """Return the pass, good or not."""
+    return db.session.get(Pass, pass_id)
 
 
 def scan(uuid: str, step: Step) -> Scan | None:

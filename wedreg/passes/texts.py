@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from wedreg.core import display
+from wedreg.core import clock, display
+from wedreg.core.access import current_actor
 from wedreg.core.texts import LazyString, gettext, lazy_gettext
-from wedreg.passes.models import Verdict
-from wedreg.passes.queries import Found
+from wedreg.passes.models import ADMITS, Verdict
+from wedreg.passes.queries import Admission, Found
 
 
 @dataclass(frozen=True)
@@ -43,19 +44,35 @@ ADVICE: dict[Verdict, LazyString] = {
 }
 
 
+SOUNDS = {"": "wait", "is-day": "wait", "is-used": "alarm", "is-void": "stop"}
+"""A long sound means go on; each other shape of the card has short ones of its own."""
+
+
 def words(found: Found, *, admitted: bool) -> Words:
-    """Return what the card says. A long sound means go on; two short ones mean look."""
+    """Return what the card says."""
     heading, look, icon = HEADINGS[found.verdict]
-    good = found.verdict in (Verdict.VALID, Verdict.LATE, Verdict.OVER)
-    if admitted and good:
+    if admitted and found.verdict in ADMITS:
         return Words(gettext("已签到"), gettext("请到候办区等候"), "", "check", "go")
-    return Words(heading, _sentence(found), look, icon, "go" if found.verdict == Verdict.VALID else "look")
+    if found.verdict == Verdict.USED and found.admission:
+        return _used(found.admission)
+    return Words(heading, _sentence(found), look, icon, "go" if found.verdict == Verdict.VALID else SOUNDS[look])
+
+
+def _used(admission: Admission) -> Words:
+    """Tell a pass that was scanned twice at one visit from one that comes again (R32)."""
+    when = gettext("%(when)s 已经签到", when=display.moment(admission.at))
+    if admission.is_same_visit(current_actor(), clock.now()):
+        return Words(gettext("刚才已经签到"), when, "is-used", "refresh", "again")
+    return Words(HEADINGS[Verdict.USED][0], when, "is-used", "refresh", SOUNDS["is-used"])
+
+
+def undone() -> Words:
+    """Return what the card says when a check-in was taken back."""
+    return Words(gettext("已撤销签到"), gettext("这一对回到“已预约”"), "is-day", "refresh", "again")
 
 
 def _sentence(found: Found) -> str:
     expected = found.expected
-    if found.verdict == Verdict.USED and found.admission:
-        return gettext("%(when)s 已经签到", when=display.moment(found.admission.at))
     if expected is not None and found.verdict in (Verdict.OTHER_DAY, Verdict.OTHER_VENUE, Verdict.EARLY):
         return expected.advice(found.verdict)
     return str(ADVICE.get(found.verdict, ""))

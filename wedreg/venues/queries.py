@@ -30,6 +30,12 @@ def venue(code: str) -> Venue | None:
     return db.session.scalar(select(Venue).where(Venue.code == code))
 
 
+def name_of(venue_id: int | None) -> str:
+    """Return the name of a venue, also of one that is closed now."""
+    found = db.session.get(Venue, venue_id) if venue_id else None
+    return found.name if found else ""
+
+
 def services() -> Sequence[Service]:
     """Return all services in the order in which pages list them."""
     return db.session.scalars(select(Service).order_by(Service.sequence, Service.id)).all()

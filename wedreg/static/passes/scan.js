@@ -21,11 +21,20 @@ const TOKEN = new RegExp(`[A-Z2-7]{${form.dataset.token}}$`);
 const newUuid = () => crypto.randomUUID?.() ?? "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) =>
   (c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (c / 4)))).toString(16));
 
-// One long tone means go on, two short ones mean look; the edge of the page flashes for who hears nothing.
+// One long tone means go on; every other answer has short ones of its own. A phone shakes in the same rhythm, and the
+// edge of the page flashes for who hears nothing.
+const TONES = { // each: when it begins, how many seconds it lasts, how high it is
+  go: [[0, 0.45, 880]],
+  again: [[0, 0.12, 660]],
+  wait: [[0, 0.12, 440], [0.2, 0.12, 440]],
+  stop: [[0, 0.12, 440], [0.2, 0.35, 220]],
+  alarm: [[0, 0.15, 330], [0.2, 0.15, 660], [0.4, 0.15, 330], [0.6, 0.15, 660]],
+};
 let audio;
 function sound(kind) {
   try {
     audio ??= new AudioContext();
+    audio.resume();
     const beep = (at, length, pitch) => {
       const tone = audio.createOscillator();
       const volume = audio.createGain();
@@ -35,9 +44,9 @@ function sound(kind) {
       tone.start(audio.currentTime + at);
       tone.stop(audio.currentTime + at + length);
     };
-    if (kind === "go") beep(0, 0.45, 880); else { beep(0, 0.12, 440); beep(0.2, 0.12, 440); }
+    for (const tone of TONES[kind]) beep(...tone);
   } catch { /* a browser without sound */ }
-  navigator.vibrate?.(kind === "go" ? 200 : [80, 80, 80]);
+  navigator.vibrate?.(TONES[kind].flatMap(([, length]) => [length * 1000, 60]));
   document.body.classList.add("wr-flashing");
   setTimeout(() => document.body.classList.remove("wr-flashing"), 300);
 }
@@ -58,12 +67,12 @@ async function send(action, body, lost) {
     result.replaceChildren(card);
     if (recent) $("[data-recent]").replaceWith(recent);
     say(hint);
-    sound(card.dataset.sound ?? "look");
+    sound(card.dataset.sound ?? "stop");
     card.querySelector("h2").scrollIntoView({ block: "nearest" });
   } catch {
     if (mine !== newest) return;
     lost();
-    sound("look");
+    sound("stop");
   }
 }
 
@@ -86,10 +95,10 @@ form.addEventListener("submit", (event) => {
 });
 
 result.addEventListener("submit", (event) => {
-  const admit = event.target.closest("[data-admit]");
-  if (!admit) return;
+  const step = event.target.closest("[data-send]");
+  if (!step) return;
   event.preventDefault();
-  send(admit.action, new FormData(admit), () => { admit.querySelector("[data-lost]").hidden = false; });
+  send(step.action, new FormData(step), () => { step.querySelector("[data-lost]").hidden = false; });
 });
 
 // The next couple: the camera stays on.
@@ -182,9 +191,23 @@ async function start() {
     hint = form.dataset.wordsAim;
     say(hint);
     $("[data-camera-start]").hidden = true;
-    offerTorch(stream.getVideoTracks()[0]);
+    const [track] = stream.getVideoTracks();
+    track.addEventListener("ended", stopped);
+    offerTorch(track);
     frame();
-  } catch { say(form.dataset.wordsRefused); }
+  } catch (error) {
+    say(error.name === "NotFoundError" ? form.dataset.wordsNoCamera : form.dataset.wordsRefused);
+  }
+}
+
+// Somebody pulled the camera out, or the system took it: the page says so and offers it again.
+function stopped() {
+  running = false;
+  video.hidden = true;
+  hint = form.dataset.wordsStopped;
+  say(hint);
+  $("[data-camera-start]").hidden = false;
+  $("[data-torch]").hidden = true;
 }
 
 function offerTorch(track) {
@@ -192,7 +215,11 @@ function offerTorch(track) {
   const button = $("[data-torch]");
   let on = false;
   button.hidden = false;
-  button.addEventListener("click", () => { on = !on; track.applyConstraints({ advanced: [{ torch: on }] }).catch(() => {}); });
+  button.onclick = () => {
+    on = !on;
+    button.setAttribute("aria-pressed", on);
+    track.applyConstraints({ advanced: [{ torch: on }] }).catch(() => {});
+  };
 }
 
 $("[data-camera]").hidden = false;
@@ -202,11 +229,12 @@ else $("[data-camera-start]").hidden = true;
 $("[data-photo]").addEventListener("change", async (event) => {
   const [file] = event.target.files;
   if (!file) return;
-  const picture = await createImageBitmap(file);
+  const picture = await createImageBitmap(file).catch(() => null);
+  event.target.value = "";
+  if (!picture) { say(form.dataset.wordsNone); sound("wait"); return; }
   const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height));
   const text = grab(picture, Math.round(picture.width * scale), Math.round(picture.height * scale), { effort: Infinity, timeLimit: 2000 });
-  if (text) look(text, "camera"); else { say(form.dataset.wordsNone); sound("look"); }
-  event.target.value = "";
+  if (text) look(text, "camera"); else { say(form.dataset.wordsNone); sound("wait"); }
 });
 
 if (matchMedia("(pointer: fine)").matches) field.focus();
