@@ -85,14 +85,14 @@ def test_a_supervisor_takes_a_check_in_back_from_the_record(app: Flask, at: Time
     admit(registrar)
     registrar.open(path)
     assert f"{path}/undo" not in registrar.page
-    registrar.send(f"{path}/undo", reason="按错了")
+    registrar.send(f"{path}/undo", why="按错了")
     assert registrar.status == 403
     supervisor = staff(Role.SUPERVISOR)
     supervisor.open(path)
-    supervisor.send(f"{path}/undo", reason=" ")
+    supervisor.send(f"{path}/undo", why=" ")
     assert (supervisor.status, "请写明原因" in supervisor.text()) == (422, True)
     assert reread(booking.id).status == Status.CHECKED_IN
-    supervisor.send(f"{path}/undo", reason="认错了人")
+    supervisor.send(f"{path}/undo", why="认错了人")
     assert reread(booking.id).status == Status.CONFIRMED
     assert "撤销签到 4月30日 周四 · 认错了人" in supervisor.text()
     assert [one.step for one in scans()] == ["look", "admit", "undo"]

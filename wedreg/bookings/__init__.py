@@ -39,6 +39,7 @@ feature = Feature(
         "bookings.checked_in": _("签到"),
         "bookings.check_in_undone": _("撤销签到"),
         "bookings.finished": _("办理结束"),
+        "bookings.corrected": _("更正结果"),
         "bookings.no_show": _("没有来"),
     },
 )

@@ -31,13 +31,14 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.CONFIRMED: frozenset({Status.CHECKED_IN, Status.CANCELLED, Status.NO_SHOW}),
     Status.CHECKED_IN: frozenset({Status.DONE, Status.NOT_DONE, Status.LEFT, Status.CONFIRMED}),
     Status.NO_SHOW: frozenset({Status.CHECKED_IN}),
-    Status.DONE: frozenset(),
-    Status.NOT_DONE: frozenset(),
-    Status.LEFT: frozenset(),
+    Status.DONE: frozenset({Status.CHECKED_IN, Status.NOT_DONE, Status.LEFT}),
+    Status.NOT_DONE: frozenset({Status.CHECKED_IN, Status.DONE, Status.LEFT}),
+    Status.LEFT: frozenset({Status.CHECKED_IN, Status.DONE, Status.NOT_DONE}),
     Status.CANCELLED: frozenset(),
     Status.EXPIRED: frozenset(),
 }
-"""Back from checked_in to confirmed is the undo of a scan: within seconds by the same person, later by a supervisor."""
+"""Back from checked_in to confirmed is the undo of a scan: within seconds by the same person, later by a supervisor.
+How a visit ended is put right by a supervisor, with a reason."""
 
 LIVE = frozenset({Status.CONFIRMED, Status.CHECKED_IN})
 HAS_PLACE = frozenset(Status) - {Status.CANCELLED, Status.EXPIRED}

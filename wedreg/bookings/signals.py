@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from wedreg.bookings.models import Booking
+from wedreg.bookings.models import Booking, Status
 
 
 @dataclass(frozen=True)
@@ -32,3 +32,11 @@ class BookingFinished:
     """A visit has ended, with an outcome."""
 
     booking: Booking
+
+
+@dataclass(frozen=True)
+class BookingCorrected:
+    """How a visit ended was put right: `before` was wrong, and what hangs on it must follow."""
+
+    booking: Booking
+    before: Status

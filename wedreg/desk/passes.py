@@ -22,6 +22,7 @@ from wedreg.couples.rules import marriageable_from
 from wedreg.passes import queries, services
 from wedreg.passes.models import Verdict
 from wedreg.passes.services import Span
+from wedreg.venues.checklists import Item, checklist
 
 KIND = "booking"
 BEFORE = timedelta(minutes=60)
@@ -61,6 +62,11 @@ class Visit:
         return Verdict.VALID if self.now <= self.booking.starts_at + PUNCTUAL else Verdict.LATE
 
     @property
+    def bring(self) -> list[Item]:
+        """Return what this very couple must have with it (R8, R9, R10)."""
+        return brings(self.booking)
+
+    @property
     def birthday(self) -> bool:
         """Say whether one of the two comes of age on this very day, which the registrar should look at (R1)."""
         couple, today = self.booking.couple, beijing(self.booking.starts_at).date()
@@ -78,6 +84,12 @@ class Visit:
         return gettext(
             "约的是今天 %(time)s，%(opens)s 起可以签到", time=clock_time(self.booking.starts_at), opens=opens
         )
+
+
+def brings(booking: Booking) -> list[Item]:
+    """Return what the couple of this booking must bring, by its service and by where the two belong."""
+    people = booking.couple.persons if booking.couple else []
+    return checklist(booking.service.code, {person.category for person in people})
 
 
 def issue(event: BookingConfirmed) -> None:
@@ -136,4 +148,5 @@ def panel(booking: Booking) -> Mapping[str, object] | None:
     address = f"{settings().public_url}/p#"
     lunar = almanac.day(beijing(booking.starts_at).date()).lunar
     picture = qr.svg(address, token, gettext("预约凭证二维码，向登记员出示即可"))
-    return {"booking": booking, "row": row, "picture": picture, "when": day(booking.starts_at), "lunar": lunar}
+    when, bring = day(booking.starts_at), brings(booking)
+    return {"booking": booking, "row": row, "picture": picture, "when": when, "lunar": lunar, "bring": bring}

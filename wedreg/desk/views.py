@@ -10,22 +10,25 @@ from wedreg.audit.services import record
 from wedreg.bookings import queries as bookings
 from wedreg.bookings.models import Booking, Status
 from wedreg.bookings.rules import STATUS_NAMES, is_same_day
-from wedreg.bookings.services import finish
+from wedreg.bookings.services import correct, finish
+from wedreg.bookings.services.visiting import OUTCOMES
 from wedreg.core import clock
 from wedreg.core.access import Role, opens_record, requires
 from wedreg.core.feature import features
+from wedreg.core.forms import Form
 from wedreg.core.pages import page
 from wedreg.desk import passes, queries
-from wedreg.desk.forms import OutcomeForm, SearchForm
+from wedreg.desk.forms import CorrectionForm, OutcomeForm, SearchForm, TakeBackForm
 from wedreg.notifications.queries import told
 from wedreg.passes import device
-from wedreg.passes.forms import LookForm, UndoForm
+from wedreg.passes.forms import LookForm
 from wedreg.passes.queries import live
 from wedreg.passes.services import reissue, undo
 from wedreg.venues import queries as venues
 
 bp = Blueprint("desk", __name__, url_prefix="/staff/desk")
 desk_staff = requires(Role.REGISTRAR, Role.SUPERVISOR)
+supervisors = requires(Role.SUPERVISOR)
 FARTHEST = timedelta(days=2 * 365)
 
 
@@ -58,7 +61,7 @@ def _day() -> date:
 @opens_record
 def visit(code: str) -> ResponseReturnValue:
     """Show one visit; that it was opened is put into the audit first."""
-    return _visit_page(code, full=False)
+    return _visit_page(code)
 
 
 @bp.get("/<code:code>/identity")
@@ -79,7 +82,35 @@ def end(code: str) -> ResponseReturnValue:
         with form.refusals():
             finish(booking, form.outcome.data, reason=form.reason.data or "")
             return redirect(url_for(".today"))
-    return _visit_page(code, full=False, form=form)
+    return _visit_page(code, form=form)
+
+
+@bp.post("/<code:code>/undo")
+@supervisors
+@opens_record
+def take_back(code: str) -> ResponseReturnValue:
+    """Take the check-in back, with a reason (R35)."""
+    form = TakeBackForm()
+    row = live(passes.KIND, _booking(code).id)
+    if form.validate_on_submit() and row:
+        with form.refusals():
+            undo(row.id, form.sent(device.place_id()), form.why.data or "")
+            return redirect(url_for(".visit", code=code))
+    return _visit_page(code, back=form)
+
+
+@bp.post("/<code:code>/correct")
+@supervisors
+@opens_record
+def put_right(code: str) -> ResponseReturnValue:
+    """Put right how the visit ended, with a reason (R35)."""
+    booking, form = _booking(code), CorrectionForm()
+    form.offer(booking.status)
+    if form.validate_on_submit():
+        with form.refusals():
+            correct(booking, form.outcome.data, reason=form.reason.data or "")
+            return redirect(url_for(".visit", code=code))
+    return _visit_page(code, correction=form)
 
 
 @bp.post("/<code:code>/reissue")
@@ -90,39 +121,27 @@ def new_pass(code: str) -> ResponseReturnValue:
     return redirect(url_for(".visit", code=code))
 
 
-@bp.post("/<code:code>/undo")
-@requires(Role.SUPERVISOR)
-@opens_record
-def take_back(code: str) -> ResponseReturnValue:
-    """Take the check-in back, with a reason (R35)."""
-    booking, form = _booking(code), UndoForm()
-    row = live(passes.KIND, booking.id)
-    if form.validate_on_submit() and row:
-        with form.refusals():
-            undo(row.id, form.sent(device.place_id()), form.reason.data or "")
-            return redirect(url_for(".visit", code=code))
-    return _visit_page(code, full=False, back=form)
-
-
-def _visit_page(
-    code: str, *, full: bool, form: OutcomeForm | None = None, back: UndoForm | None = None
-) -> ResponseReturnValue:
-    booking = _booking(code)
+def _visit_page(code: str, *, full: bool = False, **sent: Form) -> ResponseReturnValue:
+    """Show the visit, with a form that was sent and must be sent again."""
+    booking, now = _booking(code), clock.now()
+    correction = CorrectionForm(formdata=None)
+    correction.offer(booking.status)
+    forms = {"form": OutcomeForm(formdata=None), "back": TakeBackForm(formdata=None), "correction": correction, **sent}
     return page(
         "desk/visit.html",
-        422 if form or back else 200,
-        today=is_same_day(booking, clock.now()),
-        look=LookForm(formdata=None),
-        back=back or UndoForm(formdata=None),
+        422 if sent else 200,
         booking=booking,
-        visit=passes.Visit(booking, clock.now()),
+        visit=passes.Visit(booking, now),
+        today=is_same_day(booking, now),
         full=full,
         names=STATUS_NAMES,
-        form=form or OutcomeForm(),
+        outcomes=OUTCOMES,
+        look=LookForm(formdata=None),
         entries=audit.of("booking", booking.id),
         actions=features().actions,
         messages=told("bookings.", booking.id),
         kinds=features().message_kinds,
+        **forms,
     )
 
 

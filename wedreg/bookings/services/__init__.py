@@ -8,13 +8,14 @@ from wedreg.bookings.services.cancelling import cancel
 from wedreg.bookings.services.confirming import check_couple, confirm
 from wedreg.bookings.services.holding import expire_lapsed, extend, hold, sweep_lapsed
 from wedreg.bookings.services.moving import move
-from wedreg.bookings.services.visiting import check_in, finish, mark_no_shows, undo_check_in
+from wedreg.bookings.services.visiting import check_in, correct, finish, mark_no_shows, undo_check_in
 
 __all__ = [
     "cancel",
     "check_couple",
     "check_in",
     "confirm",
+    "correct",
     "expire_lapsed",
     "extend",
     "finish",

@@ -4,13 +4,13 @@ from sqlalchemy import select
 
 from wedreg.audit.services import record
 from wedreg.bookings import rules
-from wedreg.bookings.models import Booking, Status
+from wedreg.bookings.models import TRANSITIONS, Booking, Status
 from wedreg.bookings.services.states import change_state, not_allowed, reread
-from wedreg.bookings.signals import BookingFinished
+from wedreg.bookings.signals import BookingCorrected, BookingFinished
 from wedreg.core import clock
 from wedreg.core.db import db
 from wedreg.core.signals import publish
-from wedreg.couples.services import release_claims
+from wedreg.couples.services import claim, release_claims
 
 BATCH = 200
 OUTCOMES = (Status.DONE, Status.NOT_DONE, Status.LEFT)
@@ -43,6 +43,24 @@ def finish(booking: Booking, outcome: Status, *, reason: str) -> None:
     release_claims(booking.subject)
     record("bookings.finished", "booking", booking.id, outcome=outcome.value, reason=reason)
     publish(BookingFinished(reread(booking)))
+
+
+def correct(booking: Booking, outcome: Status, *, reason: str) -> None:
+    """Put right how a visit ended, or that it goes on; a supervisor's step, and the audit keeps both (R35).
+
+    Raises AlreadyBooked when a visit that goes on finds the couple promised to another booking meanwhile (R22).
+    """
+    before, goes_on = booking.status, outcome == Status.CHECKED_IN
+    if before not in OUTCOMES or outcome not in TRANSITIONS[before]:
+        raise not_allowed(booking)
+    ended_at, kept = None if goes_on else booking.ended_at, reason if outcome == Status.NOT_DONE else None
+    if not change_state(booking.id, (before,), outcome, ended_at=ended_at, reason=kept):
+        raise not_allowed(booking)
+    if goes_on and booking.couple:
+        digests = [person.id_digest for person in booking.couple.persons if person.id_digest]
+        claim(digests, booking.service.code, booking.subject, booking.starts_at, booking.ends_at)
+    record("bookings.corrected", "booking", booking.id, before=before.value, outcome=outcome.value, reason=reason)
+    publish(BookingCorrected(reread(booking), before))
 
 
 def mark_no_shows() -> int:
