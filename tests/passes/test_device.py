@@ -14,6 +14,7 @@ from tests.passes.makers import SCAN, scan, scans, visit_today
 from tests.venues.makers import make_office
 from wedreg import create_app
 from wedreg.core.access import Role
+from wedreg.core.db import db
 from wedreg.settings import Settings
 
 Staff = Callable[..., Browser]
@@ -86,3 +87,5 @@ def test_on_an_https_site_no_neighbour_can_put_another_place(settings: Settings)
         answer = browser.client.post("/staff/scan/place", data=fields, base_url="https://localhost")
         assert answer.headers["Set-Cookie"].startswith("__Host-place=")
         assert "Secure; HttpOnly; Path=/; SameSite=Lax" in answer.headers["Set-Cookie"]
+        db.session.remove()
+        db.engine.dispose()
