@@ -43,6 +43,13 @@ def test_the_lunar_year_turns_at_the_spring_festival_not_at_new_year() -> None:
     assert almanac.lunar_year(date(2027, 2, 6)) == "丁未年"
 
 
+def test_a_month_of_the_calendar_names_the_lunar_months_it_lies_in() -> None:
+    assert almanac.lunar_months(date(2026, 5, 1), date(2026, 5, 31)) == "丙午年 · 三月至四月"
+    assert almanac.lunar_months(date(2027, 2, 1), date(2027, 2, 28)) == "丙午年腊月至丁未年正月"
+    assert almanac.lunar_months(date(2023, 2, 20), date(2023, 3, 21)) == "癸卯年 · 二月"
+    assert almanac.lunar_months(date(2023, 3, 1), date(2023, 3, 31)) == "癸卯年 · 二月至闰二月"
+
+
 @pytest.mark.parametrize(("year", "number"), [(2026, 125), (2027, 130)])
 def test_the_almanac_calls_as_many_days_good_as_its_source(year: int, number: int) -> None:
     """R20: the figures of the source that is named; another almanac has other ones, so none is a recommendation."""

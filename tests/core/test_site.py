@@ -1,6 +1,7 @@
 """Pages that belong to no feature."""
 
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
@@ -15,7 +16,7 @@ from tests.conftest import Time
 from tests.databases import broken
 from tests.venues.makers import make_office, make_slot
 from wedreg import create_app
-from wedreg.core.access import public
+from wedreg.core.access import Role, public
 from wedreg.core.clock import clock
 from wedreg.core.db import db
 from wedreg.core.site import LEAST_DISK
@@ -85,6 +86,13 @@ def test_a_page_that_breaks_shows_no_word_of_how(app: Flask, caplog: pytest.LogC
     assert "secret detail" not in browser.page
     assert "LookupError" not in browser.page
     assert "secret detail" in caplog.text
+
+
+def test_a_page_that_is_not_there_leads_back_to_where_one_works(browser: Browser, staff: Callable[..., Browser]) -> None:
+    assert "回到首页" in browser.open("/nothing")
+    registrar = staff(Role.REGISTRAR)
+    assert "回到工作台" in registrar.open("/nothing")
+    assert "这一页打不开" in registrar.open("/staff/accounts/")
 
 
 def test_large_text_is_remembered_by_the_browser(browser: Browser) -> None:

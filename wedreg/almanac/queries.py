@@ -133,6 +133,19 @@ def lunar_year(when: date) -> str:
     return f"{Solar.fromYmd(when.year, when.month, when.day).getLunar().getYearInGanZhi()}年"
 
 
+@lru_cache(maxsize=100)
+def lunar_months(first: date, last: date) -> str:
+    """Return the lunar year and months of these days: 丙午年 · 三月至四月."""
+    (start, from_month), (end, to_month) = ((lunar_year(when), _lunar_month(when)) for when in (first, last))
+    if start != end:
+        return f"{start}{from_month}至{end}{to_month}"
+    return f"{start} · {from_month}" if from_month == to_month else f"{start} · {from_month}至{to_month}"
+
+
+def _lunar_month(when: date) -> str:
+    return f"{Solar.fromYmd(when.year, when.month, when.day).getLunar().getMonthInChinese()}月"
+
+
 def is_workday(when: date) -> bool:
     """Say whether offices work on that day (R18)."""
     return day(when).is_workday

@@ -46,6 +46,7 @@ class Cell:
     shade: str
     said: str
     bookable: bool
+    today: bool
 
 
 @dataclass(frozen=True)
@@ -88,20 +89,21 @@ def _month(first: date, places: Mapping[date, DayPlaces], now: datetime) -> Mont
         for week in GRID.monthdatescalendar(first.year, first.month)
         if week[-1] >= today
     ]
-    return Month(first, almanac.lunar_year(first), weeks, almanac.note(first))
+    last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
+    return Month(first, almanac.lunar_months(max(first, today), last), weeks, almanac.note(first))
 
 
 def _cell(day: date, places: DayPlaces | None, now: datetime, today: date) -> Cell:
     face = face_of(almanac.day(day), spoken())
     word, shade, said = _offer(day, places, now, today, face)
     drawn = face.drawn if word else face.drawn_quiet
-    return Cell(face.iso, drawn, word, shade, f"{face.said} {said}", shade in ("wr-some", "wr-few"))
+    return Cell(face.iso, drawn, word, shade, f"{face.said} {said}", shade in ("wr-some", "wr-few"), day == today)
 
 
 def _offer(day: date, places: DayPlaces | None, now: datetime, today: date, face: Face) -> tuple[str, str, str]:
     """Return the word under the day, its colour, and what is said of it."""
     if day <= today:
-        return "", "", gettext("已过")
+        return "", "", gettext("今天") if day == today else gettext("已过")
     if places is None:
         return "", "", face.closed or gettext("不办理")
     if places.left > 0:

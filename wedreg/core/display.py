@@ -24,6 +24,11 @@ def long_day(value: date | datetime) -> str:
     return format_date(_local(value), gettext("y年M月d日 EEEE"), locale=spoken())
 
 
+def year_and_weekday(value: date | datetime) -> str:
+    """2026年 星期三."""
+    return format_date(_local(value), gettext("y年 EEEE"), locale=spoken())
+
+
 def clock_time(value: datetime) -> str:
     """Return 10:00."""
     return f"{beijing(value):%-H:%M}"
@@ -67,6 +72,12 @@ def masked_phone(number: str | None) -> str:
     return f"{digits[:3]}****{digits[-4:]}" if len(digits) > len("1234567") else "****"
 
 
+def masked_address(address: str) -> str:
+    """138****0000, or l***@example.com."""
+    name, at, host = address.partition("@")
+    return f"{name[:1]}***@{host}" if at else masked_phone(address)
+
+
 def masked_id(number: str | None) -> str:
     """500106 ******** 0013."""
     if not number:
@@ -90,6 +101,7 @@ def prepare(app: Flask) -> None:
         beijing,
         day,
         long_day,
+        year_and_weekday,
         clock_time,
         half,
         moment,

@@ -98,9 +98,9 @@ def icon(name: str, classes: str = "") -> Markup:
     ).format(classes, drawing)
 
 
-def phone_link() -> Markup:
-    """Return the office's number as a link that calls it, never broken over two lines."""
-    number = settings().phone
+def phone_link(number: str | None = None) -> Markup:
+    """Return a number, the office's if none is given, as a link that calls it, never broken over two lines."""
+    number = number or settings().phone
     return Markup('<a class="wr-nb" href="tel:{}">{}</a>').format(re.sub(r"[\s-]", "", number), number)
 
 

@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from wedreg.core import clock, sessions
 from wedreg.core.access import couples_only, public
+from wedreg.core.display import masked_address
 from wedreg.core.origins import current_origin, remember
-from wedreg.core.pages import local_path, page
+from wedreg.core.pages import Page, local_path, page
 from wedreg.core.texts import gettext
 from wedreg.couples import sign_in as service
 from wedreg.couples.forms import CodeForm, SignInForm
@@ -14,6 +15,8 @@ from wedreg.couples.sign_in import Outcome, Tried
 
 bp = Blueprint("couples", __name__, url_prefix="/couples")
 WAITING = "code"
+SENT_TO = "code_to"
+"""Where the code went, masked, so that somebody who mistyped a number sees it."""
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -30,7 +33,7 @@ def sign_in() -> ResponseReturnValue:
     if ref is None:
         form.form_errors.append(gettext("试得有点快，请 15 分钟后再来，或打电话给我们。"))
         return page("couples/sign_in.html", 429, form=form)
-    session[WAITING] = ref
+    session[WAITING], session[SENT_TO] = ref, masked_address(contact[1])
     return redirect(url_for(".enter_code", next=request.args.get("next")))
 
 
@@ -43,12 +46,16 @@ def enter_code() -> ResponseReturnValue:
         return redirect(url_for(".sign_in", next=request.args.get("next")))
     form = CodeForm()
     if not form.validate_on_submit():
-        return page("couples/code.html", form=form)
+        return _code_page(form)
     tried = service.try_code(ref, form.code.data, current_origin(), clock.now())
     if tried.outcome == Outcome.RIGHT:
         return _let_in(tried)
     form.code.errors = [_sentence(tried.outcome)]
-    return page("couples/code.html", 422, form=form)
+    return _code_page(form, 422)
+
+
+def _code_page(form: CodeForm, status: int = 200) -> Page:
+    return page("couples/code.html", status, form=form, sent_to=session.get(SENT_TO, ""))
 
 
 def _sentence(outcome: Outcome) -> str:
