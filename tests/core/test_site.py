@@ -88,7 +88,7 @@ def test_a_page_that_breaks_shows_no_word_of_how(app: Flask, caplog: pytest.LogC
     assert "secret detail" in caplog.text
 
 
-def test_a_page_that_is_not_there_leads_back_to_where_one_works(browser: Browser, staff: Callable[..., Browser]) -> None:
+def test_a_missing_page_leads_back_to_where_one_works(browser: Browser, staff: Callable[..., Browser]) -> None:
     assert "回到首页" in browser.open("/nothing")
     registrar = staff(Role.REGISTRAR)
     assert "回到工作台" in registrar.open("/nothing")
