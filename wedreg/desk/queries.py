@@ -10,7 +10,7 @@ from wedreg.bookings.models import Booking, Status
 from wedreg.core.clock import BEIJING
 from wedreg.core.tokens import find_code, plain
 from wedreg.desk.passes import KIND
-from wedreg.passes.queries import by_code
+from wedreg.passes.queries import by_code, mismatched
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,8 @@ class DayList:
     day: date
     all: Sequence[Booking]
     shown: Sequence[Booking]
+    mismatched: frozenset[int]
+    """At which of them others came than were booked (R7)."""
 
     def without_rows(self) -> "DayList":
         """Return the same day with no visit shown: what was looked for could not be read."""
@@ -54,7 +56,7 @@ def day_list(venue_id: int | None, day: date, search: str = "", status: Status |
         row for row in rows
         if (status is None or row.status == status) and (not wanted or row.id == named or _fits(row, wanted))
     ]  # fmt: skip
-    return DayList(day, rows, shown)
+    return DayList(day, rows, shown, mismatched(KIND, [row.id for row in rows]))
 
 
 def _named(search: str) -> int | None:

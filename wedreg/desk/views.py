@@ -22,7 +22,7 @@ from wedreg.desk.forms import CorrectionForm, OutcomeForm, SearchForm, TakeBackF
 from wedreg.notifications.queries import told
 from wedreg.passes import device
 from wedreg.passes.forms import LookForm
-from wedreg.passes.queries import live
+from wedreg.passes.queries import live, mismatched
 from wedreg.passes.services import reissue, undo
 from wedreg.venues import queries as venues
 
@@ -137,6 +137,7 @@ def _visit_page(code: str, *, full: bool = False, **sent: Form) -> ResponseRetur
         names=STATUS_NAMES,
         outcomes=OUTCOMES,
         look=LookForm(formdata=None),
+        mismatched=bool(mismatched(passes.KIND, [booking.id])),
         entries=audit.of("booking", booking.id),
         actions=features().actions,
         messages=told("bookings.", booking.id),

@@ -10,5 +10,5 @@ feature = Feature(
     needs=["accounts", "audit"],
     nav=[NavItem(_("扫码核验"), "passes.scan", "scan", _("登记处"), order=10)],
     commands=[commands.passes],
-    actions={"passes.reissued": _("换了新凭证")},
+    actions={"passes.reissued": _("换了新凭证"), "passes.mismatch": _("人证不符，转现场号")},
 )

@@ -5,7 +5,7 @@ from uuid import uuid4
 from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import UUID, AnyOf, Length
 
-from wedreg.core.forms import Form, PlainText
+from wedreg.core.forms import Form, PlainText, Required
 from wedreg.core.texts import lazy_gettext
 from wedreg.passes.models import How
 from wedreg.passes.services import TICKS, Sent
@@ -42,6 +42,14 @@ class AdmitForm(Device):
     def ticks(self) -> frozenset[str]:
         """Return what was ticked."""
         return frozenset(name for name in TICKS if self[name].data)
+
+
+class MismatchForm(Device):
+    """What does not fit: others came than were booked (R7)."""
+
+    note = PlainText(
+        lazy_gettext("哪里对不上"), [Required(lazy_gettext("请写一句哪里对不上，不写姓名和证件号。")), Length(max=200)]
+    )
 
 
 class UndoForm(Device):

@@ -37,11 +37,12 @@ class Pass(Model):
 
 
 class Step(enum.StrEnum):
-    """A scan first shows who is expected; then it counts, or is taken back."""
+    """A scan first shows who is expected; then it counts, or is taken back, or others came than were booked (R7)."""
 
     LOOK = "look"
     ADMIT = "admit"
     UNDO = "undo"
+    MISMATCH = "mismatch"
 
 
 class How(enum.StrEnum):

@@ -1,10 +1,10 @@
 """Find a pass, and what its scan means here and now."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from wedreg.core import clock
@@ -126,10 +126,18 @@ def last_admission(pass_id: int) -> Scan | None:
     """Return the scan that let the bearer in, by this pass or another one of the same subject, unless undone since."""
     one, other = aliased(Pass), aliased(Pass)
     same = select(other.id).join(one, (one.kind == other.kind) & (one.subject_id == other.subject_id))
-    counted = (Scan.step != Step.LOOK) & Scan.verdict.in_(ADMITS)
+    counted = Scan.step.in_((Step.ADMIT, Step.UNDO)) & Scan.verdict.in_(ADMITS)
     query = select(Scan).where(Scan.pass_id.in_(same.where(one.id == pass_id)), counted)
     last = db.session.scalar(query.order_by(Scan.id.desc()).limit(1).options(joinedload(Scan.pass_)))
     return last if last and last.step == Step.ADMIT else None
+
+
+def mismatched(kind: str, subject_ids: Collection[int]) -> frozenset[int]:
+    """Return at which of these others came than were booked, and nobody was let in since (R7)."""
+    steps = {step: func.max(case((Scan.step == step, Scan.id))) for step in (Step.MISMATCH, Step.ADMIT)}
+    last = select(Pass.subject_id).join(Scan, Scan.pass_id == Pass.id)
+    last = last.where(Pass.kind == kind, Pass.subject_id.in_(subject_ids)).group_by(Pass.subject_id)
+    return frozenset(db.session.scalars(last.having(steps[Step.MISMATCH] > func.coalesce(steps[Step.ADMIT], 0))))
 
 
 def recent(actor_kind: str, actor_id: int | None, since: datetime) -> Sequence[Scan]:

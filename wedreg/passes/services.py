@@ -142,6 +142,21 @@ def undo(pass_id: int, sent: Sent, reason: str) -> None:
     _keep(sent, Step.UNDO, last.pass_id, Verdict.VALID)
 
 
+def mismatch(look_uuid: str, sent: Sent, what: str) -> None:
+    """Keep that others came than were booked, and what does not fit. Nobody is refused by that (R7).
+
+    The same step sent again has no second effect.
+    """
+    seen = queries.scan(look_uuid, Step.LOOK)
+    if seen is None or seen.pass_ is None:
+        raise ScanUnknown
+    found = queries.find_pass(seen.pass_, sent.place_id)
+    if _keep(sent, Step.MISMATCH, seen.pass_id, found.verdict):
+        record("passes.mismatch", seen.pass_.kind, seen.pass_.subject_id, reason=what)
+    else:
+        _same(queries.scan(sent.uuid, Step.MISMATCH), found)
+
+
 def kind_of(row: Pass) -> PassKind:
     """Return what the feature that owns this kind of pass plugged in."""
     return features().pass_kinds[row.kind]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from wedreg.core import clock, display
 from wedreg.core.access import current_actor
 from wedreg.core.texts import LazyString, gettext, lazy_gettext
-from wedreg.passes.models import ADMITS, Verdict
+from wedreg.passes.models import ADMITS, Scan, Step, Verdict
 from wedreg.passes.queries import Admission, Found
 
 
@@ -44,6 +44,11 @@ ADVICE: dict[Verdict, LazyString] = {
 }
 
 
+STEPS: dict[Step, LazyString] = {
+    Step.ADMIT: lazy_gettext("已签到"),
+    Step.UNDO: lazy_gettext("撤销签到"),
+    Step.MISMATCH: lazy_gettext("人证不符"),
+}
 SOUNDS = {"": "wait", "is-day": "wait", "is-used": "alarm", "is-void": "stop"}
 """A long sound means go on; each other shape of the card has short ones of its own."""
 
@@ -64,6 +69,17 @@ def _used(admission: Admission) -> Words:
     if admission.is_same_visit(current_actor(), clock.now()):
         return Words(gettext("刚才已经签到"), when, "is-used", "refresh", "again")
     return Words(HEADINGS[Verdict.USED][0], when, "is-used", "refresh", SOUNDS["is-used"])
+
+
+def mismatched() -> Words:
+    """Return what the card says when others came than were booked (R7)."""
+    sentence = gettext("这一对转现场号，照常接待，不拒绝")
+    return Words(gettext("人证不符，已记下"), sentence, "is-day", "couple", "again")
+
+
+def line(scan: Scan) -> LazyString:
+    """Return in a word what a scan in the log was."""
+    return STEPS.get(scan.step, HEADINGS[scan.verdict][0]) if scan.verdict in ADMITS else HEADINGS[scan.verdict][0]
 
 
 def undone() -> Words:

@@ -14,10 +14,10 @@ from wedreg.core.pages import Page, local_path, page
 from wedreg.core.texts import gettext
 from wedreg.core.tokens import TOKEN_LENGTH
 from wedreg.passes import device, queries, services
-from wedreg.passes.forms import AdmitForm, LookForm, UndoForm
+from wedreg.passes.forms import AdmitForm, Device, LookForm, MismatchForm, UndoForm
 from wedreg.passes.models import ADMITS, Step, Verdict
 from wedreg.passes.queries import Found
-from wedreg.passes.texts import HEADINGS, Words, undone, words
+from wedreg.passes.texts import Words, line, mismatched, undone, words
 from wedreg.venues import queries as venues
 
 bp = Blueprint("passes", __name__, url_prefix="/staff/scan")
@@ -64,7 +64,7 @@ def admit(look_uuid: str) -> ResponseReturnValue:
     with form.refusals():
         found = services.admit(uuid, form.sent(device.place_id()), form.ticks())
         return _answer(200, **_card(found, uuid, admitted=True))
-    return _look_again(uuid, form)
+    return _look_again(uuid, admit=form)
 
 
 @bp.post("/passes/<int:pass_id>/undo")
@@ -81,6 +81,18 @@ def undo(pass_id: int) -> ResponseReturnValue:
     return _answer(422, **{**_card(found, ""), "undo": form})
 
 
+@bp.post("/<uuid:look_uuid>/mismatch")
+@scanners
+def mismatch(look_uuid: str) -> ResponseReturnValue:
+    """Keep that others came than were booked (R7)."""
+    form, uuid = MismatchForm(), str(look_uuid)
+    if form.validate_on_submit():
+        with form.refusals():
+            services.mismatch(uuid, form.sent(device.place_id()), form.note.data or "")
+            return _done(mismatched())
+    return _look_again(uuid, mismatch=form)
+
+
 @bp.post("/place")
 @scanners
 def choose_place() -> ResponseReturnValue:
@@ -92,10 +104,11 @@ def choose_place() -> ResponseReturnValue:
     return answer
 
 
-def _look_again(look_uuid: str, form: AdmitForm) -> Page:
+def _look_again(look_uuid: str, **form: Device) -> Page:
+    """Show the card once more, with the form that was sent and must be sent again."""
     seen = queries.scan(look_uuid, Step.LOOK)
     found = queries.find_pass(seen.pass_, device.place_id()) if seen and seen.pass_ else Found(Verdict.UNKNOWN)
-    return _answer(422, **{**_card(found, look_uuid), "admit": form})
+    return _answer(422, **{**_card(found, look_uuid), **form})
 
 
 def _card(found: Found, look_uuid: str, *, admitted: bool = False) -> dict[str, object]:
@@ -109,6 +122,7 @@ def _card(found: Found, look_uuid: str, *, admitted: bool = False) -> dict[str, 
         "look_uuid": look_uuid,
         "admit": AdmitForm(formdata=None),
         "undo": UndoForm(formdata=None),
+        "mismatch": MismatchForm(formdata=None),
         "facts": kind.template if kind else None,
         "by": name_of(seen.actor_kind, seen.actor_id) if seen else "",
         "where": venues.name_of(seen.place_id) if seen else "",
@@ -139,4 +153,4 @@ def _scan_page(status: int = 200, /, **card: object) -> Page:
 
 def _recent() -> dict[str, object]:
     actor, since = sessions.actor(), clock.now() - RECENT
-    return {"recent": queries.recent(actor.kind, actor.id, since), "headings": HEADINGS}
+    return {"recent": queries.recent(actor.kind, actor.id, since), "line": line}
