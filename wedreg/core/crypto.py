@@ -35,7 +35,7 @@ class Sealed:
     """
 
     def __init__(self, column: str) -> None:
-        self._column = column
+        self.column = column
 
     @overload
     def __get__(self, row: None, owner: type) -> Self: ...
@@ -44,15 +44,20 @@ class Sealed:
     def __get__(self, row: object | None, owner: type) -> Self | str | None:
         if row is None:
             return self
-        sealed: bytes | None = getattr(row, self._column)
+        sealed: bytes | None = getattr(row, self.column)
         return None if sealed is None else keys().open_text(sealed, self._place(row))
 
     def __set__(self, row: object, text: str | None) -> None:
         sealed = None if text is None else keys().seal_text(text, self._place(row))
-        setattr(row, self._column, sealed)
+        setattr(row, self.column, sealed)
 
     def _place(self, row: Any) -> str:  # noqa: ANN401  (any model with a ref)
-        return f"{row.__tablename__}:{row.ref}:{self._column}"
+        return place_of(type(row), row.ref, self.column)
+
+
+def place_of(model: Any, ref: str, column: str) -> str:  # noqa: ANN401
+    """Return the place to which a value of this row and column is bound."""
+    return f"{model.__tablename__}:{ref}:{column}"
 
 
 def new_ref() -> str:

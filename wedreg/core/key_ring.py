@@ -81,10 +81,8 @@ class KeyRing:
 
     def seal_text(self, text: str, place: str) -> bytes:
         """Seal the text for this place (`table:row:column`)."""
-        number = max(self.fields)
-        nonce = os.urandom(NONCE)
-        head = self.fields[number].mark + bytes([number])
-        return head + nonce + self._get(number).encrypt(nonce, text.encode(), head + place.encode())
+        head, nonce = self.newest_mark(), os.urandom(NONCE)
+        return head + nonce + self._get(head[1]).encrypt(nonce, text.encode(), head + place.encode())
 
     def open_text(self, sealed: bytes, place: str) -> str:
         """Open what was sealed for this place, or raise InvalidTag."""
@@ -124,6 +122,11 @@ class KeyRing:
         number = max(self.fields) + 1
         self.fields[number] = FieldKey(mark, secrets.token_bytes(length))
         return number
+
+    def newest_mark(self) -> bytes:
+        """Return how every value begins that is sealed now."""
+        number = max(self.fields)
+        return self.fields[number].mark + bytes([number])
 
     def newest_cipher(self) -> str:
         """Return the name of the cipher that seals now."""
