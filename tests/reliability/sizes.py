@@ -14,6 +14,8 @@ FIRST_STARTS = 20 if SOAK else 2
 """Kills, rounds, restores and starts are counted on each of the two databases."""
 POWER_CUTS = 20_000 if SOAK else 2000
 """Images of each of two journal modes; a third one, which must lose bookings, has a tenth as many."""
+SYSCALL_POINTS = 500 if SOAK else 60
+"""At so many points of each flow, at most, a worker dies; there are 13 to 48 of them, so that is all."""
 HISTORY_STEPS = 1_000_000 if SOAK else 20_000
 """Steps of random histories on each of the two databases."""
 
