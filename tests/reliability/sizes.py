@@ -16,6 +16,10 @@ POWER_CUTS = 20_000 if SOAK else 2000
 """Images of each of two journal modes; a third one, which must lose bookings, has a tenth as many."""
 SYSCALL_POINTS = 500 if SOAK else 60
 """At so many points of each flow, at most, a worker dies; there are 13 to 48 of them, so that is all."""
+GUESSES = 35_000 if SOAK else 1000
+"""At each of three kinds of code, on each of the two databases."""
+FUZZ_SECONDS = 30 if SOAK else 3
+"""For each of the places at which people type or scan something."""
 HISTORY_STEPS = 1_000_000 if SOAK else 20_000
 """Steps of random histories on each of the two databases."""
 
