@@ -1,27 +1,40 @@
-"""How much each test does: a small figure on every run, a large one with WEDREG_SOAK=1, chances from WEDREG_SEED."""
+"""How much each test does: a small figure on every run, a large one with WEDREG_SOAK=1, chances from WEDREG_SEED.
+
+With WEDREG_FEW=1 it is just so much as shows a planted bug.
+"""
 
 import os
 import random
 
 SOAK = os.environ.get("WEDREG_SOAK") == "1"
+FEW = os.environ.get("WEDREG_FEW") == "1"
 SEED = int(os.environ.get("WEDREG_SEED", "20260427"))
 
-RACE_ROUNDS = 30 if SOAK else 3
-WORKER_KILLS = 250 if SOAK else 50
-SERVICE_KILLS = 50 if SOAK else 10
-RESTORES = 30 if SOAK else 3
-FIRST_STARTS = 20 if SOAK else 2
+
+def _size(usual: int, soak: int, few: int = 1) -> int:
+    return soak if SOAK else few if FEW else usual
+
+
+RACE_ROUNDS = _size(3, 30)
+WORKER_KILLS = _size(50, 250)
+SERVICE_KILLS = _size(10, 50)
+RESTORES = _size(3, 30)
+FIRST_STARTS = _size(2, 20)
 """Kills, rounds, restores and starts are counted on each of the two databases."""
-POWER_CUTS = 20_000 if SOAK else 2000
+POWER_CUTS = _size(2000, 20_000, 200)
 """Images of each of two journal modes; a third one, which must lose bookings, has a tenth as many."""
-SYSCALL_POINTS = 500 if SOAK else 60
+SYSCALL_POINTS = _size(60, 500, 60)
 """At so many points of each flow, at most, a worker dies; there are 13 to 48 of them, so that is all."""
-GUESSES = 35_000 if SOAK else 1000
+GUESSES = _size(1000, 35_000, 100)
 """At each of three kinds of code, on each of the two databases."""
-FUZZ_SECONDS = 30 if SOAK else 3
+FUZZ_SECONDS = _size(3, 30)
 """For each of the places at which people type or scan something."""
-HISTORY_STEPS = 1_000_000 if SOAK else 20_000
+HISTORY_STEPS = _size(20_000, 1_000_000, 200)
 """Steps of random histories on each of the two databases."""
+YEAR = _size(366, 5 * 366, 40)
+"""Days through which the jobs are taken, on each of the two databases."""
+MAILS = _size(2500, 50_000, 20)
+"""Messages that go through a faulty server, on each of the two databases."""
 
 
 def chances() -> random.Random:

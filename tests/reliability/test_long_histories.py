@@ -1,7 +1,6 @@
 """Many thousand random steps of couples, staff and jobs: after each the tables say what a few plain dicts say."""
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -9,13 +8,12 @@ from flask import Flask
 from hypothesis import HealthCheck, seed
 from hypothesis import settings as steps_of
 from hypothesis.stateful import invariant, run_state_machine_as_test
-from sqlalchemy import event
 
 from tests.bookings.test_histories import Histories
 from tests.conftest import Time
+from tests.reliability.fast import unsynced
 from tests.reliability.oracle import Row, Tables, connect
 from tests.reliability.sizes import HISTORY_STEPS, SEED
-from wedreg.core.db import db
 from wedreg.settings import Settings
 
 pytestmark = pytest.mark.reliability
@@ -28,21 +26,6 @@ ROWS = "SELECT id, slot_id, status, hold_until IS NOT NULL FROM bookings_booking
 TAKEN = "SELECT id, taken FROM venues_slot WHERE venue_id = {0}"
 CLAIMS = """SELECT c.subject FROM couples_claim c JOIN bookings_booking b ON c.subject = 'booking:' || b.id
     WHERE b.venue_id = {0}"""
-
-
-@contextmanager
-def unsynced(kind: str) -> Iterator[None]:
-    """Wait for no disk: what is asked here is what the tables say, not whether they outlive a power cut."""
-    statement = "PRAGMA synchronous = OFF" if kind == "sqlite" else "SET synchronous_commit = off"
-
-    def relax(connection: Any, *_rest: object) -> None:
-        connection.execute(statement)
-        connection.commit()
-
-    db.engine.dispose()
-    event.listen(db.engine, "connect", relax)
-    yield
-    event.remove(db.engine, "connect", relax)
 
 
 class Office:

@@ -1,0 +1,211 @@
+"""Bugs to plant, one at a time: what is taken out of the product, and the test that must then fail.
+
+A green test proves nothing unless it turns red without the thing that it guards.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A bug: `old` becomes `new` in the file, and the test must notice."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    test: str
+
+
+MUTANTS = (
+    Mutant(
+        "a place is taken without asking whether one is left",
+        "wedreg/venues/services.py",
+        "slot.c.taken < slot.c.capacity, open_to)",
+        "open_to)",
+        "tests/bookings/test_book.py::test_the_last_place_is_held_by_one_couple_only",
+    ),
+    Mutant(
+        "the table allows more places to be taken than there are",
+        "migrations/versions/0001_the_main_job.py",
+        '"taken BETWEEN 0 AND capacity"',
+        '"taken >= 0"',
+        "tests/reliability/test_without_the_guard.py::test_the_table_itself_refuses_to_sell_more_than_there_is",
+    ),
+    Mutant(
+        "the table allows a person to be promised twice",
+        "migrations/versions/0001_the_main_job.py",
+        '            "person_digest", "kind", name=op.f("uq_couples_claim_person_digest_kind")',
+        '            "id", "kind", name=op.f("uq_couples_claim_person_digest_kind")',
+        "tests/reliability/test_without_the_guard.py"
+        "::test_without_the_unique_index_a_person_is_booked_twice_and_with_it_once",
+    ),
+    Mutant(
+        "a writing transaction begins as a reader",
+        "wedreg/core/transactions.py",
+        'raw.execute("BEGIN IMMEDIATE")',
+        'raw.execute("BEGIN")',
+        "tests/reliability/test_without_the_guard.py::test_the_product_reads_and_writes_in_one_go_however_many_do_so",
+    ),
+    Mutant(
+        "a commit does not wait for the disk",
+        "wedreg/core/transactions.py",
+        'return ("WAL", "FULL")',
+        'return ("WAL", "NORMAL")',
+        "tests/reliability/test_power_cuts.py::test_no_booking_that_a_couple_was_told_of_is_lost_when_the_power_is_cut",
+    ),
+    Mutant(
+        "the message is written after the booking's commit",
+        "wedreg/bookings/services/confirming.py",
+        '    messages.tell("confirmed", booking, now)\n',
+        '    from wedreg.core.db import db\n\n    db.session.commit()\n    messages.tell("confirmed", booking, now)\n',
+        "tests/reliability/test_syscalls.py::test_a_worker_that_dies_anywhere_in_a_confirmation_loses_nothing",
+    ),
+    Mutant(
+        "the message is forgotten",
+        "wedreg/bookings/services/cancelling.py",
+        '    messages.tell("withdrawn" if by_office else "cancelled", reread(booking), now)\n',
+        "",
+        "tests/bookings/test_cancel.py::test_a_couple_cancels_and_the_place_is_free_at_once",
+    ),
+    Mutant(
+        "a message is marked as sent before it is",
+        "wedreg/notifications/delivery.py",
+        "changed(_mine(following).values(in_flight=True))",
+        "changed(_mine(following).values(in_flight=True, state=MessageState.SENT))",
+        "tests/notifications/test_two_senders.py::test_only_the_message_that_was_on_its_way_is_doubtful",
+    ),
+    Mutant(
+        "a message that may have gone out twice is not flagged",
+        "wedreg/notifications/delivery.py",
+        "        doubtful=Message.doubtful | Message.in_flight,\n",
+        "",
+        "tests/notifications/test_two_senders.py::test_only_the_message_that_was_on_its_way_is_doubtful",
+    ),
+    Mutant(
+        "the same message for both has one key",
+        "wedreg/notifications/services.py",
+        ":{self.subject_version}:{self.person}",
+        ":{self.subject_version}",
+        "tests/notifications/test_mail.py::test_both_get_their_mail_once",
+    ),
+    Mutant(
+        "who has just booked is reminded of what was due before",
+        "wedreg/bookings/jobs.py",
+        "        Booking.scheduled_at <= due.due_at,\n",
+        "",
+        "tests/reliability/test_year.py::test_in_a_year_of_jobs_no_reminder_is_missing_and_none_comes_twice",
+    ),
+    Mutant(
+        "a job that was frozen past its lease writes all the same",
+        "wedreg/core/jobs.py",
+        "    if changed(renew.values(until=now + LEASE)) != 1:\n        raise LeaseLost(name)\n",
+        "    changed(renew.values(until=now + LEASE))\n",
+        "tests/core/test_jobs.py::test_a_process_that_was_frozen_past_its_lease_cannot_write",
+    ),
+    Mutant(
+        "nobody is promised to the booking",
+        "wedreg/bookings/services/confirming.py",
+        "    couples.claim(digests, service_code, booking.subject, booking.starts_at, booking.ends_at)\n",
+        "",
+        "tests/bookings/test_book.py::test_a_person_has_one_live_booking_of_a_kind",
+    ),
+    Mutant(
+        "an old page changes a booking",
+        "wedreg/bookings/services/moving.py",
+        "Booking.id == booking.id, Booking.status == Status.CONFIRMED, Booking.version == version",
+        "Booking.id == booking.id, Booking.status == Status.CONFIRMED",
+        "tests/bookings/test_change_refused.py::test_an_old_page_changes_nothing",
+    ),
+    Mutant(
+        "a day opens before its hour",
+        "wedreg/venues/queries.py",
+        "Slot.release_at <= now, ",
+        "",
+        "tests/venues/test_when_a_day_opens.py::test_not_one_second_earlier_and_not_one_second_later",
+    ),
+    Mutant(
+        "a place given up is not given back",
+        "wedreg/bookings/services/cancelling.py",
+        "    if booking.slot_id:\n        give_back(booking.slot_id)\n",
+        "",
+        "tests/bookings/test_cancel.py::test_a_couple_cancels_and_the_place_is_free_at_once",
+    ),
+    Mutant(
+        "a hold that is over can still be confirmed",
+        "wedreg/bookings/services/confirming.py",
+        "    if not booking.is_held(now):\n        raise HoldOver\n",
+        "    if booking.status != Status.HELD:\n        raise HoldOver\n    now = booking.made_at\n",
+        "tests/bookings/test_confirm.py::test_a_hold_is_good_until_its_last_second",
+    ),
+    Mutant(
+        "anybody can sign a pass",
+        "wedreg/core/tokens.py",
+        "        raise Forged from None\n",
+        "        pass\n",
+        "tests/passes/test_token.py::test_ten_thousand_spoilt_tokens_are_all_refused",
+    ),
+    Mutant(
+        "a pass lets its bearer in twice",
+        "wedreg/bookings/services/visiting.py",
+        "(Status.CONFIRMED, Status.NO_SHOW), Status.CHECKED_IN)",
+        "(Status.CONFIRMED, Status.NO_SHOW), Status.CHECKED_IN) and False",
+        "tests/passes/test_admit.py::test_of_two_devices_at_once_one_lets_them_in",
+    ),
+    Mutant(
+        "a session that nobody used for long goes on",
+        "wedreg/core/sessions.py",
+        "now >= min(row.idle_until, row.ends_at)",
+        "now >= row.ends_at",
+        "tests/couples/test_stay_signed_in.py::test_twelve_hours_without_a_visit_end_it",
+    ),
+    Mutant(
+        "one form can be sent by another site",
+        "wedreg/app.py",
+        "    CSRFProtect(app)\n",
+        '    CSRFProtect(app).exempt("wedreg.bookings.views.manage.cancel")\n',
+        "tests/security/test_other_sites.py::test_every_form_without_our_token_is_refused",
+    ),
+    Mutant(
+        "everybody sees everybody's booking",
+        "wedreg/bookings/queries/own.py",
+        'Booking.code == bindparam("code"), allowed)',
+        'Booking.code == bindparam("code"))',
+        "tests/bookings/test_see.py::test_somebody_elses_booking_is_not_found",
+    ),
+    Mutant(
+        "a sign-in code can be tried for ever",
+        "wedreg/couples/sign_in.py",
+        "SignInCode.used_at.is_(None), SignInCode.tries < TRIES)",
+        "SignInCode.used_at.is_(None))",
+        "tests/security/test_guesses.py::test_of_thousands_of_guessed_sign_in_codes_five_are_even_looked_at",
+    ),
+    Mutant(
+        "one line of the log holds an ID number",
+        "wedreg/couples/services.py",
+        "    _check_two(couple)\n    if couple",
+        '    __import__("logging").warning("%s", couple.persons[0].number)\n    _check_two(couple)\n    if couple',
+        "tests/reliability/test_canary.py::test_names_and_numbers_stay_where_they_belong",
+    ),
+    Mutant(
+        "names are shown whole",
+        "wedreg/core/display.py",
+        'return f"{name[0]}*{name[-1]}" if len(name) > SHORT_NAME else f"{name[0]}*"',
+        "return name",
+        "tests/desk/test_todays_list.py::test_the_list_shows_masked_names_and_no_number",
+    ),
+    Mutant(
+        "an entry of the log is sealed without the one before it",
+        "wedreg/audit/services.py",
+        "seal = keys().seal_of(seal + canonical(entry, position))",
+        "seal = keys().seal_of(canonical(entry, position))",
+        "tests/audit/test_seal.py::test_what_waits_is_sealed_and_its_end_is_signed",
+    ),
+    Mutant(
+        "a copy of the database is a copy of its file alone",
+        "wedreg/core/backup.py",
+        "        source.backup(target)\n",
+        "        shutil.copy(str(db.engine.url.database), beside)\n",
+        "tests/core/test_backup.py::test_the_next_copy_takes_the_place_of_the_one_before",
+    ),
+)
