@@ -71,8 +71,8 @@ MUTANTS = (
     Mutant(
         "a message is marked as sent before it is",
         "wedreg/notifications/delivery.py",
-        "changed(_mine(following).values(in_flight=True))",
-        "changed(_mine(following).values(in_flight=True, state=MessageState.SENT))",
+        "        in_flight=False,\n    )\n",
+        "        in_flight=False,\n        state=MessageState.SENT,\n    )\n",
         "tests/notifications/test_two_senders.py::test_only_the_message_that_was_on_its_way_is_doubtful",
     ),
     Mutant(
@@ -81,6 +81,14 @@ MUTANTS = (
         "        doubtful=Message.doubtful | Message.in_flight,\n",
         "",
         "tests/notifications/test_two_senders.py::test_only_the_message_that_was_on_its_way_is_doubtful",
+    ),
+    Mutant(
+        "a mail whose answer was lost is not flagged",
+        "wedreg/notifications/channels.py",
+        "answer_lost=lost",
+        "answer_lost=False",
+        "tests/reliability/test_faulty_gateway.py"
+        "::test_of_thousands_of_mails_none_is_lost_and_only_flagged_ones_come_twice",
     ),
     Mutant(
         "the same message for both has one key",

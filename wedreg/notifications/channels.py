@@ -9,7 +9,7 @@ from email.mime.text import MIMEText
 from email.policy import compat32
 from email.utils import formatdate
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from wedreg.core.feature import Text
@@ -75,6 +75,22 @@ class NotEncrypted(smtplib.SMTPException):
     """A password would have gone over the network in clear."""
 
 
+class Server(smtplib.SMTP):
+    """A connection that knows whether a mail is just being handed over: then only the answer tells who has it."""
+
+    handing_over = False
+
+    def data(self, msg: Any) -> tuple[int, bytes]:  # noqa: ANN401  (the library's own signature)
+        self.handing_over = True
+        answer = super().data(msg)
+        self.handing_over = False
+        return answer
+
+
+class EncryptedServer(Server, smtplib.SMTP_SSL):
+    """The same, encrypted from its first byte."""
+
+
 class Smtp:
     """E-mail through the bureau's own server, over one connection that is kept open.
 
@@ -85,7 +101,7 @@ class Smtp:
 
     def __init__(self, url: str, sender: str) -> None:
         self._url, self._sender = urlsplit(url), sender
-        self._server: smtplib.SMTP | None = None
+        self._server: Server | None = None
 
     def send(self, address: str, text: Text, reference: str) -> str:
         """Send one mail; the same reference gives the same Message-ID, so that a reader shows a double once."""
@@ -101,8 +117,9 @@ class Smtp:
             self.close()
             raise _sorted(error.smtp_code, error.smtp_error) from None
         except (smtplib.SMTPException, OSError) as error:
+            lost = self._server is not None and self._server.handing_over
             self.close()
-            raise Unreachable(type(error).__name__) from None
+            raise Unreachable(type(error).__name__, answer_lost=lost) from None
         except ValueError:  # it cannot be written in ASCII
             self.close()
             raise Refused("address") from None
@@ -119,7 +136,7 @@ class Smtp:
             except (smtplib.SMTPException, OSError):
                 server.close()
 
-    def _connect(self) -> smtplib.SMTP:
+    def _connect(self) -> Server:
         self._server = server = _dial(self._url)
         server.ehlo()
         encrypted = isinstance(server, smtplib.SMTP_SSL)
@@ -130,7 +147,7 @@ class Smtp:
             self._log_in(server, in_clear=not encrypted)
         return server
 
-    def _log_in(self, server: smtplib.SMTP, *, in_clear: bool) -> None:
+    def _log_in(self, server: Server, *, in_clear: bool) -> None:
         if in_clear and not _stays_here(self._url.hostname or ""):
             raise NotEncrypted
         server.login(unquote(self._url.username or ""), unquote(self._url.password or ""))
@@ -145,12 +162,12 @@ class Smtp:
         return mail.as_bytes()
 
 
-def _dial(url: SplitResult) -> smtplib.SMTP:
+def _dial(url: SplitResult) -> Server:
     host = url.hostname or "localhost"
     if url.scheme == "smtps":
         checked = ssl.create_default_context()
-        return smtplib.SMTP_SSL(host, url.port or 465, timeout=TIMEOUT_SECONDS, context=checked)
-    return smtplib.SMTP(host, url.port or 25, timeout=TIMEOUT_SECONDS)
+        return EncryptedServer(host, url.port or 465, timeout=TIMEOUT_SECONDS, context=checked)
+    return Server(host, url.port or 25, timeout=TIMEOUT_SECONDS)
 
 
 def _stays_here(host: str) -> bool:

@@ -2,13 +2,13 @@
 
 A claim is committed before anything is sent, and each message is marked as soon as its provider took it, so that a
 process that dies loses nothing and doubles at most the one message whose mark it did not live to write. That one is
-flagged. No transaction is open while a provider is spoken to.
+flagged, and so is one whose provider's answer was lost. No transaction is open while a provider is spoken to.
 """
 
 import logging
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, bindparam, case, func, or_, select, update
@@ -67,6 +67,7 @@ class Outcome:
     provider_ref: str | None = None
     sent_at: datetime | None = None
     next_attempt_at: datetime | None = None
+    doubtful: bool | None = None
 
 
 ROW = table_of(Message).c
@@ -192,7 +193,8 @@ def _send(message: Claimed, subject: Subject | None, channels: Mapping[str, Chan
     except Refused as error:
         return Outcome(MessageState.DEAD, str(error), channel.name)
     except Unreachable as error:
-        return _next_try(message, str(error), channel.name)
+        outcome = _next_try(message, str(error), channel.name)
+        return replace(outcome, doubtful=True) if error.answer_lost else outcome
     return Outcome(MessageState.SENT, None, channel.name, provider_ref, clock.now())
 
 

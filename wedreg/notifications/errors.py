@@ -5,7 +5,14 @@ from wedreg.core.texts import lazy_gettext
 
 
 class Unreachable(Exception):
-    """The provider did not take the message now; a later try may do."""
+    """The provider did not take the message now; a later try may do.
+
+    `answer_lost`: it was handed over and no answer came, so that the provider may have it all the same.
+    """
+
+    def __init__(self, reason: str, *, answer_lost: bool = False) -> None:
+        super().__init__(reason)
+        self.answer_lost = answer_lost
 
 
 class Refused(Exception):

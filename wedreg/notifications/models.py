@@ -49,7 +49,7 @@ class Message(Model):
     """Grows with each claim, and so is the fence against a sender that was frozen."""
     in_flight: Mapped[bool] = mapped_column(default=False)
     doubtful: Mapped[bool] = mapped_column(default=False)
-    """True when a sender died between sending and saying so: it may have arrived twice."""
+    """True when nobody knows whether it went out, and it was tried again: it may have arrived twice."""
     channel: Mapped[Code | None]
     provider_ref: Mapped[str | None] = mapped_column(String(120))
     reason: Mapped[str | None] = mapped_column(String(200))
