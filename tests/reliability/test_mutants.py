@@ -43,10 +43,11 @@ class Tree:
 
     def run_with(self, mutant: Mutant) -> str | None:
         """Plant the bug, run its test, and take it out again. Returns what is wrong when the test did not fail."""
-        file = self.folder / mutant.file
-        text = file.read_text()
-        if text.count(mutant.old) != 1:
-            return f"{mutant.name}: what it changes is not there once"
+        files = {file: file.read_text() for file in (self.folder / mutant.folder).rglob("*.py")}
+        found = [(file, text) for file, text in files.items() for _ in range(text.count(mutant.old))]
+        if len(found) != 1:
+            return f"{mutant.name}: what it changes is there {len(found)} times"
+        file, text = found[0]
         file.write_text(text.replace(mutant.old, mutant.new))
         result = self.run([mutant.test])
         file.write_text(text)
