@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from flask_babel import force_locale
 
 from tests.bookings.makers import THURSDAY_TEN, book
 from tests.couples.makers import make_contact, make_couple
@@ -14,6 +13,7 @@ from wedreg.bookings.models import Booking
 from wedreg.core.db import db
 from wedreg.core.feature import Text, features
 from wedreg.core.pages import LANGUAGES
+from wedreg.core.texts import speaking
 from wedreg.core.transactions import reading
 from wedreg.couples.models import Couple
 from wedreg.venues import queries as venues
@@ -42,8 +42,9 @@ def texts(booking: Booking, language: str = "zh_Hans_CN") -> Iterator[tuple[str,
         with reading():
             subject = kind.load([booking.id])[booking.id]
         for person in ("woman", "man"):
-            with force_locale(language):
-                yield what, person, subject.render(person, language)
+            with speaking(language):
+                text = subject.render(person, language)
+            yield what, person, text
 
 
 def test_each_message_has_the_weekday_and_the_half_of_the_day(couple: Couple) -> None:
@@ -52,6 +53,13 @@ def test_each_message_has_the_weekday_and_the_half_of_the_day(couple: Couple) ->
         assert "4月30日 周四 上午10:00" in text.subject, what
         assert "4月30日 周四 上午10:00" in text.body, what
         assert "023-0000 0000" in text.body, what
+
+
+def test_a_message_speaks_the_language_of_its_reader(couple: Couple) -> None:
+    booking = booked(couple, "marriage")
+    english = {what: text for what, _person, text in texts(booking, "en")}
+    assert english["confirmed"].subject == "Booked: 30\u00a0Apr Thu 10:00 am"
+    assert english["confirmed"].body.startswith("Hello, your appointment is booked")
 
 
 def test_no_message_names_anybody(couple: Couple) -> None:

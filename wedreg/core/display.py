@@ -29,6 +29,11 @@ def year_and_weekday(value: date | datetime) -> str:
     return format_date(_local(value), gettext("y年 EEEE"), locale=spoken())
 
 
+def month(value: date | datetime) -> str:
+    """5月."""
+    return format_date(_local(value), gettext("M月"), locale=spoken())
+
+
 def clock_time(value: datetime) -> str:
     """Return 10:00."""
     return f"{beijing(value):%-H:%M}"
@@ -41,7 +46,7 @@ def half(value: datetime) -> str:
 
 def moment(value: datetime) -> str:
     """5月20日 周三 上午10:00."""
-    return f"{day(value)} {half(value)}{clock_time(value)}"
+    return gettext("%(day)s %(half)s%(time)s", day=day(value), half=half(value), time=clock_time(value))
 
 
 def span(starts_at: datetime, ends_at: datetime) -> str:
@@ -102,6 +107,7 @@ def prepare(app: Flask) -> None:
         day,
         long_day,
         year_and_weekday,
+        month,
         clock_time,
         half,
         moment,
