@@ -34,8 +34,8 @@ format: ## put the code into its form
 bench: ## measure, and write docs/performance.md (under 10 minutes)
 	@$(DEV) python -m bench
 
-soak: ## the reliability tests with their large figures: make soak SEED=7 (an hour or more)
-	@WEDREG_SOAK=1 WEDREG_SEED=$(SEED) $(DEV) pytest -m reliability
+soak: ## the reliability tests and the draws with their large figures: make soak SEED=7 (an hour or more)
+	@WEDREG_SOAK=1 WEDREG_SEED=$(SEED) $(DEV) pytest -m "reliability or soak"
 
 texts: ## collect new sentences into the English catalogue, and compile it
 	@$(DEV) python tools/texts.py

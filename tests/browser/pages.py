@@ -10,6 +10,20 @@ from tests.bookings.makers import THURSDAY_TEN
 from tests.browser.steps import tick_all
 from tests.browser.world import World, make_day
 from tests.browsers import Browser, make_staff
+from tests.conftest import MONDAY
+from tests.draws.makers import (
+    KNOWN,
+    LATER,
+    ROOM,
+    announce,
+    close,
+    drawn,
+    enter,
+    give_up,
+    published,
+    settle,
+    type_value,
+)
 from wedreg.core.access import Role
 
 NOTICE = """开始日期,结束日期,安排,节日
@@ -54,6 +68,26 @@ def visitor(_world: World) -> tuple[None, dict[str, Opener]]:
         "staff-sign-in": at("/staff/account/sign-in"),
         "staff-sign-in-wrong": _wrong_staff,
         "set-up": partial(_set_up, username=make_account(set_up=False).username),
+    }
+
+
+def reader(world: World) -> tuple[None, dict[str, Opener]]:
+    """Return the pages of draws, at every point of their way."""
+    early, room = announce(), announce(ROOM)
+    enter(early, range(3))
+    done = drawn(world.at, people=12)
+    world.at(MONDAY)
+    given_up = give_up(announce())
+    (first, *_others) = published(done)["result"]["new"]
+    return None, {
+        "draws": at("/draws/"),
+        "draw-early": at(f"/draws/{early.ref}"),
+        "draw-room": at(f"/draws/{room.ref}"),
+        "draw": at(f"/draws/{done.ref}"),
+        "draw-found": at(f"/draws/{done.ref}?find={first}"),
+        "draw-unknown": at(f"/draws/{done.ref}?find=2222"),
+        "draw-void": at(f"/draws/{given_up.ref}"),
+        "draw-checked": partial(_checked, ref=done.ref),
     }
 
 
@@ -166,13 +200,37 @@ def admin(world: World) -> tuple[Browser, dict[str, Opener]]:
     }
 
 
+def organiser(world: World) -> tuple[Browser, dict[str, Opener]]:
+    """Return the pages of who announces draws and types their values."""
+    early, done = announce(LATER), drawn(world.at)
+    world.at(MONDAY)
+    settled = announce()
+    settle(settled, world.at)
+    world.at(MONDAY)
+    waiting = announce()
+    close(waiting, world.at)
+    world.at(KNOWN)
+    type_value(waiting)
+    return world.staff(Role.ORGANISER), {
+        "draws-staff": at("/staff/draws/"),
+        "draw-new": at("/staff/draws/new"),
+        "draw-new-wrong": _wrong_draw,
+        "draw-staff-early": at(f"/staff/draws/{early.ref}"),
+        "draw-staff-numbers": partial(_numbers, ref=early.ref),
+        "draw-staff-value": at(f"/staff/draws/{waiting.ref}"),
+        "draw-staff-value-wrong": partial(_wrong_value, ref=waiting.ref),
+        "draw-staff-settled": at(f"/staff/draws/{settled.ref}"),
+        "draw-staff-done": at(f"/staff/draws/{done.ref}"),
+    }
+
+
 def auditor(world: World) -> tuple[Browser, dict[str, Opener]]:
     """Return the page of who reads the records."""
     return world.staff(Role.AUDITOR), {"audit": at("/staff/audit/")}
 
 
-PUBLIC: tuple[Group, ...] = (visitor, newcomer, holder, couple, other_couple, partner)
-STAFF: tuple[Group, ...] = (registrar, door, admin, auditor)
+PUBLIC: tuple[Group, ...] = (visitor, reader, newcomer, holder, couple, other_couple, partner)
+STAFF: tuple[Group, ...] = (registrar, door, organiser, admin, auditor)
 
 
 def each(group: Group, world: World) -> Iterator[tuple[Browser | None, str, Opener]]:
@@ -309,3 +367,30 @@ def _recovery_codes(page: Page) -> None:
     page.goto("/staff/account/me")
     with page.expect_navigation():
         page.get_by_role("button", name="换一批新的").click()
+
+
+def _checked(page: Page, ref: str) -> None:
+    page.goto(f"/draws/{ref}")
+    page.get_by_role("button", name="在这里重算一遍").click()
+    expect(page.get_by_text("重算完成：和公布的完全一致。")).to_be_visible()
+    for summary in page.locator("summary").all():
+        summary.click()
+
+
+def _wrong_draw(page: Page) -> None:
+    page.goto("/staff/draws/new")
+    submit(page)
+
+
+def _numbers(page: Page, ref: str) -> None:
+    page.goto(f"/staff/draws/{ref}")
+    page.get_by_label("报名编号").fill("2026-001\n2026-002")
+    with page.expect_navigation():
+        page.get_by_role("button", name="收进名单").click()
+
+
+def _wrong_value(page: Page, ref: str) -> None:
+    page.goto(f"/staff/draws/{ref}")
+    page.get_by_label("公开号码").fill("三点一四")
+    with page.expect_navigation():
+        page.get_by_role("button", name="填好了").click()

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import text
@@ -31,6 +31,8 @@ TERMS = Terms(
     value_due_at=DUE,
     strata=[Stratum("新婚", places=3, reserves=2, code="new"), Stratum("金婚", places=1, code="gold")],
 )
+MONTH = timedelta(days=30)
+LATER = replace(TERMS, closes_at=CLOSES + MONTH, value_known_at=KNOWN + MONTH, value_due_at=DUE + MONTH)
 ROOM = replace(TERMS, title="5月20日放号", strata=[Stratum("全部")], closes_at=DUE, value_due_at=DUE)
 """A waiting room: the value is known the evening before, and everybody is let in at once."""
 

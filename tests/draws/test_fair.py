@@ -41,6 +41,7 @@ def limit(freedom: int) -> float:
 FAIR = limit((len(NAMES) - 1) ** 2)
 
 
+@pytest.mark.soak
 def test_everybody_comes_to_every_place_as_often() -> None:
     found = counts(verify.shuffle, ROUNDS)
     assert chi_square(found, ROUNDS) < FAIR

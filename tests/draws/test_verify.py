@@ -27,6 +27,7 @@ def draw() -> Published:
     return published(random.Random(7), (30, 7))
 
 
+@pytest.mark.soak
 def test_two_programs_agree_bit_for_bit_on_random_rosters(tmp_path: Path) -> None:
     """Every hash, every seed and every rank."""
     chance = random.Random(41)

@@ -2,13 +2,17 @@
 
 from datetime import timedelta
 
-from wedreg.core.feature import Feature, Job
+from wedreg.core.feature import Feature, Job, NavItem, Panel
 from wedreg.core.texts import lazy_gettext as _
 from wedreg.draws import jobs
+from wedreg.draws.views import public, staff
 
 feature = Feature(
     name="draws",
+    blueprints=[public.bp, staff.bp],
     needs=["audit", "accounts"],
+    nav=[NavItem(_("摇号"), "draws_staff.all_draws", "refresh", _("活动"), order=20)],
+    panels={"foot": [Panel("draws/_foot.html", lambda _page: {})]},
     jobs=[Job("draws.follow_up", jobs.follow_up, timedelta(seconds=20))],
     actions={
         "draws.announced": _("公布摇号"),

@@ -19,6 +19,7 @@ from wedreg.draws.verify import Roster
 
 PSEUDONYM = 16
 PAGE = 50
+LARGEST_ID = 2**31 - 1
 
 
 class Outcome(enum.StrEnum):
@@ -77,7 +78,9 @@ def _fresh(mine: ColumnElement[bool]) -> Draw | None:
 def newest(before: int | None = None) -> Sequence[Draw]:
     """Return a page of draws, the newest first."""
     query = select(Draw).order_by(Draw.id.desc()).limit(PAGE)
-    return db.session.scalars(query.where(Draw.id < before) if before else query).all()
+    if before is not None:
+        query = query.where(Draw.id < min(max(before, 0), LARGEST_ID))
+    return db.session.scalars(query).all()
 
 
 def roster(draw: Draw) -> Roster:

@@ -9,7 +9,7 @@ the end.
 from wedreg.draws.queries import result
 from wedreg.draws.services.announcing import Stratum, Terms, announce
 from wedreg.draws.services.ending import draw, void
-from wedreg.draws.services.entering import close, enter, enter_numbers
+from wedreg.draws.services.entering import close, enter, enter_numbers, number_key
 from wedreg.draws.services.valuing import Typed, enter_value
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "enter",
     "enter_numbers",
     "enter_value",
+    "number_key",
     "result",
     "void",
 ]

@@ -1,0 +1,1 @@
+"""Pages of draws: what is published, and what staff do."""
