@@ -70,7 +70,10 @@ def mine(code: str, contact_id: int) -> Booking | None:
 
 
 def to_confirm(code: str, contact_id: int) -> tuple[Booking, bool] | None:
-    """Return the same booking with just what confirming looks at, and whether this contact acts for a family."""
+    """Return the same booking with just what confirming looks at, and whether this contact acts for a family.
+
+    A hold whose couple is not known yet says no: then the couple that is confirmed is asked.
+    """
     found = db.session.execute(TO_CONFIRM, {"code": code, "contact": contact_id}).unique().one_or_none()
     return (found[0], found[1]) if found else None
 

@@ -83,7 +83,10 @@ def confirm(code: str) -> ResponseReturnValue:
     if found is None:
         abort(404)
     booking, proxy = found
-    couple = booking.couple or couples.couple_of(contact_id)
+    couple = booking.couple
+    if couple is None:  # the profile was filled in while the place was held
+        couple = couples.couple_of(contact_id)
+        proxy = couple is not None and couples.is_proxy(contact_id, couple.id)
     if couple is None:
         return redirect(url_for("couples.profile", next=url_for(".check", code=code)))
     if form.validate_on_submit():
