@@ -7,7 +7,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from wedreg.bookings.errors import ExtendedAlready, HoldOver, NotAllowedNow, SameSlot, TooLate
+from wedreg.bookings.errors import (
+    BookedAgain,
+    ExtendedAlready,
+    HoldOver,
+    NotAllowedNow,
+    OwnBooking,
+    PromisedElsewhere,
+    SameSlot,
+    TooLate,
+)
+from wedreg.core.errors import ChangedMeanwhile
 from wedreg.couples.errors import AlreadyBooked
 from wedreg.venues.errors import SlotFull
 
@@ -67,6 +77,8 @@ class History:
     def hold(self, booking: int, couple: int, slot: int) -> None:
         """R23: what the couple held before is let go of, after the new place is taken."""
         before = [row for row in self.rows.values() if row.status == "held" and row.couple == couple]
+        if any(row.slot == slot and row.until and self.now() < row.until for row in before):
+            return
         self.take(slot)
         self.expire(before)
         self.rows[booking] = Row(slot, couple, "held", self.now() + HOLD)
@@ -103,20 +115,29 @@ class History:
             return
         if row.until is None or row.until <= self.now():
             raise HoldOver
-        people = self.couples[row.couple]
-        if any(person in self.claims for person in people):
+        self.claim(booking)
+        row.status, row.until = "confirmed", None
+
+    def claim(self, booking: int) -> None:
+        """R22: neither of the two is promised to another one; a couple that booked itself is told so."""
+        people = self.couples[self.rows[booking].couple]
+        held = [self.claims[person] for person in people if person in self.claims]
+        if len(held) == len(people) and {self.rows[one].couple for one in held} == {self.rows[booking].couple}:
+            raise OwnBooking
+        if held:
             raise AlreadyBooked
         self.claims |= dict.fromkeys(people, booking)
-        row.status, row.until = "confirmed", None
 
     def move(self, booking: int, slot: int, *, stale: bool, by_office: bool) -> None:
         """R24: until two hours before, to another time, from a page that shows the present one."""
         row = self.rows[booking]
         if row.slot == slot:
+            if stale:
+                return
             raise SameSlot
         self.check_open(row, by_office=by_office)
         if stale:
-            raise NotAllowedNow
+            raise ChangedMeanwhile
         self.take(slot, by_office=by_office)
         row.slot = slot
 
@@ -142,6 +163,13 @@ class History:
 
     def check_in(self, booking: int) -> bool:
         """Say whether the couple is let in now."""
+        if self.rows[booking].status == "no_show":
+            try:
+                self.claim(booking)
+            except OwnBooking:
+                raise BookedAgain from None
+            except AlreadyBooked:
+                raise PromisedElsewhere from None
         return self.step(booking, ("confirmed", "no_show"), "checked_in")
 
     def undo(self, booking: int) -> bool:

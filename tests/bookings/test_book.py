@@ -10,11 +10,10 @@ from tests.conftest import Time
 from tests.couples.makers import make_contact, make_couple
 from tests.venues.makers import make_office, make_slot
 from wedreg.bookings import queries, services
-from wedreg.bookings.errors import HoldOver
+from wedreg.bookings.errors import HoldOver, OwnBooking
 from wedreg.bookings.models import Status
 from wedreg.core.db import db
 from wedreg.core.transactions import writing
-from wedreg.couples.errors import AlreadyBooked
 from wedreg.venues.errors import SlotFull
 
 
@@ -57,7 +56,7 @@ def test_a_person_has_one_live_booking_of_a_kind(app: Flask) -> None:
     couple = make_couple(contact)
     book(slot, couple, contact)
     again = hold(other, contact, couple)
-    with pytest.raises(AlreadyBooked), writing():
+    with pytest.raises(OwnBooking), writing():
         services.confirm(again, couple, service_code="marriage", declared=True)
     assert reread(again.id).status == Status.HELD
     db.session.close()

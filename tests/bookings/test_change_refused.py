@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from tests.bookings.makers import (
     NEXT_THURSDAY_TEN,
     THURSDAY_TEN,
     book,
+    cancel,
+    done_to,
     hold,
     move,
     seats,
@@ -18,6 +20,7 @@ from tests.browsers import Browser
 from tests.conftest import Time
 from tests.couples.makers import make_contact, make_couple, person
 from tests.venues.makers import make_slot
+from wedreg.audit.models import Entry
 from wedreg.bookings import queries, services
 from wedreg.bookings.errors import NotAllowedNow, SameSlot, TooLate, TooYoung
 from wedreg.core.db import changed, db
@@ -77,11 +80,41 @@ def test_an_old_page_changes_nothing(browser: Browser, office: Venue, slot: Slot
     browser.sign_in("contact", contact).open(f"/bookings/{booking.code}/change/{other.day}")
     move(booking, other)
     third = make_slot(office, NEXT_THURSDAY_TEN + HOUR)
-    before = state(booking)
+    before, tries = state(booking), refusals()
     browser.send(f"/bookings/{booking.code}/change", slot=third.id)
     assert browser.status == 409
-    assert state(booking) == before
+    assert "这一页刚刚被别人改过" in browser.text()
+    assert (state(booking), refusals()) == (before, tries)
     assert (seats(slot), seats(other), seats(third)) == (0, 1, 0)
+    browser.send(f"/bookings/{booking.code}/change", slot=third.id)
+    assert seats(third) == 1
+
+
+def refusals() -> int:
+    """Return how many tries were kept that should not have been made at all."""
+    found = db.session.scalar(select(func.count()).select_from(Entry).where(Entry.action == "access.refused"))
+    db.session.close()
+    return found or 0
+
+
+def test_the_same_change_sent_twice_moves_once(browser: Browser, slot: Slot, other: Slot) -> None:
+    """R24: both answers lead to the booking."""
+    contact = make_contact()
+    booking = book(slot, contact_id=contact)
+    browser.sign_in("contact", contact).open(f"/bookings/{booking.code}/change/{other.day}")
+    path = f"/bookings/{booking.code}/change"
+    form = {**browser.hidden(path), "slot": other.id}
+    answers = [browser.client.post(path, data=form) for _ in range(2)]
+    assert [(a.status_code, a.location) for a in answers] == [(302, f"/bookings/{booking.code}")] * 2
+    assert (done_to(booking)[-1], done_to(booking).count("moved")) == ("moved", 1)
+
+
+@pytest.mark.parametrize("step", ["change", "change/2026-05-07", "cancel"])
+def test_what_was_given_up_leads_to_the_booking(browser: Browser, slot: Slot, other: Slot, step: str) -> None:
+    contact = make_contact()
+    booking = cancel(book(slot, contact_id=contact))
+    browser.sign_in("contact", contact).open(f"/bookings/{booking.code}/{step}")
+    assert browser.path == f"/bookings/{booking.code}"
 
 
 def test_the_same_time_is_no_change(browser: Browser, slot: Slot) -> None:

@@ -29,6 +29,7 @@ from wedreg.core.db import db
 from wedreg.core.tokens import spaced
 from wedreg.core.transactions import writing
 from wedreg.couples import services as couples
+from wedreg.couples.models import AccessKind, CoupleAccess
 from wedreg.couples.rules import Category, IdType, Role
 from wedreg.privacy.services import NOTICE_VERSION
 from wedreg.venues.models import Slot, Venue
@@ -95,6 +96,38 @@ def test_neither_of_the_two_is_in_two_bookings(browser: Browser, office: Venue, 
     assert (held.status, claims_of(held), told_of(held), done_to(held)) == (Status.HELD, 0, [], ["held"])
 
 
+def test_a_couple_that_has_booked_is_shown_its_own_booking(browser: Browser, office: Venue, slot: Slot) -> None:
+    """R22: already when it chooses a time, with the way to another one; nothing is held."""
+    contact = make_contact()
+    first = book(slot, make_couple(contact), contact)
+    other = make_slot(office, THURSDAY_TEN + HOUR)
+    choose(browser.sign_in("contact", contact), other)
+    assert (browser.status, seats(other)) == (409, 0)
+    assert "你们已经约了 4月30日 周四 上午10:00。" in browser.text()
+    assert f'href="/bookings/{first.code}/change"' in browser.page
+    assert "都满了" not in browser.page
+
+
+def test_a_couple_that_booked_on_the_other_phone_meanwhile_is_told_which(
+    browser: Browser, office: Venue, slot: Slot
+) -> None:
+    """R22: when it confirms, too."""
+    contact, partner = make_contact(), make_contact()
+    couple = make_couple(contact)
+    with writing():
+        db.session.add(
+            CoupleAccess(couple_id=couple.id, contact_id=partner, kind=AccessKind.PARTNER, confirmed_at=THURSDAY_TEN)
+        )
+    held = hold(make_slot(office, THURSDAY_TEN + HOUR), partner)
+    first = book(slot, couple, contact)
+    browser.sign_in("contact", partner).open(f"/bookings/{held.code}/check")
+    browser.submit(declared="y")
+    assert browser.status == 409
+    assert "你们已经约了 4月30日 周四 上午10:00。" in browser.text()
+    assert f'href="/bookings/{first.code}"' in browser.page
+    assert MEANWHILE not in browser.text()
+
+
 def test_when_the_first_booking_has_ended_both_may_book_again(slot: Slot) -> None:
     contact = make_contact()
     couple = make_couple(contact)
@@ -129,7 +162,8 @@ def test_the_same_form_after_the_booking_was_cancelled_changes_nothing(browser: 
     cancel(booking)
     before = (reread(booking.id).version, told_of(booking), done_to(booking))
     assert browser.client.post("/bookings/hold", data=holding).location == path
-    assert browser.client.post(path, data=confirming).status_code == 409
+    again = browser.client.post(path, data=confirming)
+    assert (again.status_code, again.location) == (302, f"/bookings/{booking.code}")
     assert (reread(booking.id).version, told_of(booking), done_to(booking)) == before
     assert (reread(booking.id).status, seats(slot), claims_of(booking)) == (Status.CANCELLED, 0, 0)
 
@@ -172,7 +206,7 @@ def test_both_are_of_age_on_the_day_of_the_visit(slot: Slot, role: Role) -> None
     held = hold(slot, contact, young)
     with pytest.raises(TooYoung) as refusal, writing():
         services.confirm(held, young, service_code="marriage", declared=True)
-    assert "到 2026年5月1日 星期五 就可以约了" in str(refusal.value)
+    assert "最早可以约 2026年5月1日 星期五 来办" in str(refusal.value)
     booking = book(slot, make_couple(contact := make_contact(), **{role.value: person(role, born)}), contact)
     assert audit.of("booking", booking.id)[-1].details == {"birthday": True}
     db.session.close()

@@ -111,6 +111,18 @@ def test_choosing_another_time_lets_go_of_the_first(browser: Browser, office: Ve
     assert (seats(slot), seats(other)) == (0, 1)
 
 
+def test_choosing_the_same_time_again_keeps_the_place_and_its_end(
+    browser: Browser, slot: Slot, contact: int, at: Time
+) -> None:
+    """R23: with one place only; nobody is told that it is gone, and nobody keeps it for longer that way."""
+    choose(browser.sign_in("contact", contact), slot)
+    first = held(contact, browser)
+    at(at.now + timedelta(minutes=4))
+    choose(browser, slot)
+    again = held(contact, browser)
+    assert (again.id, again.hold_until, seats(slot)) == (first.id, first.hold_until, 1)
+
+
 def test_when_the_other_time_is_gone_the_first_is_kept(
     browser: Browser, office: Venue, slot: Slot, contact: int
 ) -> None:

@@ -7,12 +7,14 @@ import pytest
 from tests.bookings.makers import THURSDAY_TEN, book, claims_of, done_to, reread, run_job, seats
 from tests.browsers import Browser
 from tests.conftest import Time
-from tests.couples.makers import make_contact, make_couple
+from tests.couples.makers import make_contact, make_couple, person
 from tests.venues.makers import make_office, make_slot
 from wedreg.bookings import queries, services
+from wedreg.bookings.errors import BookedAgain, PromisedElsewhere
 from wedreg.bookings.models import Status
 from wedreg.core.db import db
 from wedreg.core.transactions import writing
+from wedreg.couples.rules import Role
 from wedreg.venues.models import Slot, Venue
 
 OVER = THURSDAY_TEN + timedelta(hours=1)
@@ -71,4 +73,36 @@ def test_who_comes_later_the_same_day_is_received(slot: Slot, at: Time) -> None:
     run_job(NO_SHOWS)
     with writing():
         assert services.check_in(booking.id)
-    assert reread(booking.id).status == Status.CHECKED_IN
+    assert (reread(booking.id).status, claims_of(booking)) == (Status.CHECKED_IN, 2)
+    with writing():
+        assert services.undo_check_in(booking.id, "示例")
+    assert (reread(booking.id).status, claims_of(booking)) == (Status.CONFIRMED, 2)
+
+
+def test_who_has_booked_again_is_not_received_for_both(slot: Slot, at: Time) -> None:
+    """R22: the registrar is told of the couple's other day; nothing has changed."""
+    contact = make_contact()
+    couple = make_couple(contact)
+    booking = book(slot, couple, contact)
+    at(OVER + timedelta(hours=1))
+    run_job(NO_SHOWS)
+    later = make_slot(make_office("later"), OVER + timedelta(days=7))
+    again = book(later, couple, contact)
+    with pytest.raises(BookedAgain) as refusal, writing():
+        services.check_in(booking.id)
+    assert "这一对已另约 5月7日 周四 上午11:00" in str(refusal.value)
+    assert (reread(booking.id).status, claims_of(booking), claims_of(again)) == (Status.NO_SHOW, 0, 2)
+
+
+def test_who_is_promised_to_somebody_else_by_now_is_not_received(slot: Slot, at: Time) -> None:
+    """R22: and not a word of with whom, or when."""
+    contact, woman = make_contact(), person(Role.WOMAN)
+    booking = book(slot, make_couple(contact, woman), contact)
+    at(OVER + timedelta(hours=1))
+    run_job(NO_SHOWS)
+    stranger = make_contact()
+    other = book(make_slot(make_office("later"), OVER + timedelta(days=7)), make_couple(stranger, woman), stranger)
+    with pytest.raises(PromisedElsewhere) as refusal, writing():
+        services.check_in(booking.id)
+    assert "5月7日" not in str(refusal.value)
+    assert (reread(booking.id).status, claims_of(other)) == (Status.NO_SHOW, 2)

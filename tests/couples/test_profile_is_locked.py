@@ -1,21 +1,27 @@
 """After a booking the names and numbers stand (R30)."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
-from tests.bookings.makers import THURSDAY_TEN, book
+from tests.bookings.makers import THURSDAY_TEN, book, choose, finish, hold, reread, run_job
 from tests.browsers import Browser
-from tests.couples.makers import make_contact, make_couple, person, typed
+from tests.conftest import Time
+from tests.couples.makers import both, kept, make_contact, make_couple, person, typed
 from tests.fields import value_of
 from tests.venues.makers import make_office, make_slot
 from wedreg.bookings import queries as bookings
-from wedreg.bookings.services import cancel
+from wedreg.bookings.models import Status
+from wedreg.bookings.services import cancel, check_in, confirm
 from wedreg.core.db import db
 from wedreg.core.display import masked_id
+from wedreg.core.errors import ChangedMeanwhile
 from wedreg.core.transactions import writing
 from wedreg.couples import queries
 from wedreg.couples.models import Couple
 from wedreg.couples.rules import Role
+from wedreg.couples.services import fill_in
 
 PROFILE = "/couples/profile"
 LOCKED = "预约以后姓名和证件号就不能改了"
@@ -100,7 +106,8 @@ def test_whoever_sends_another_name_or_number_is_refused(
     db.session.close()
 
 
-def test_a_cancelled_booking_opens_the_profile_again(browser: Browser, couple: Couple) -> None:
+def test_a_cancelled_booking_keeps_the_profile_locked(browser: Browser, couple: Couple) -> None:
+    """R30: who is meant by a booking never changes, also not of one that was given up."""
     (access,) = queries.accesses(couple.id)
     code = bookings.all_mine(access.contact_id)[0].code
     db.session.close()
@@ -108,7 +115,85 @@ def test_a_cancelled_booking_opens_the_profile_again(browser: Browser, couple: C
         booking = bookings.by_code(code)
         assert booking
         cancel(booking, reason="time")
-    assert LOCKED not in browser.open(PROFILE)
+    assert LOCKED in browser.open(PROFILE)
+    before = numbers(couple)
+    browser.submit(**{**as_sent(browser), "woman-name": "何初棠"})
+    assert browser.status == 422
+    assert numbers(couple) == before
+
+
+@pytest.mark.parametrize("end", [Status.DONE, Status.NO_SHOW])
+def test_a_visit_that_is_over_shows_for_good_who_came(browser: Browser, couple: Couple, at: Time, end: Status) -> None:
+    """R7, R30: not even after 没有来 can two others be put in and be let in with the same pass."""
+    (access,) = queries.accesses(couple.id)
+    (booking,) = bookings.all_mine(access.contact_id)
+    db.session.close()
+    if end == Status.DONE:
+        with writing():
+            assert check_in(booking.id)
+        finish(booking, end)
+    else:
+        at(booking.ends_at + timedelta(minutes=31))
+        run_job("bookings.no_shows")
+    assert reread(booking.id).status == end
+    before = numbers(couple)
+    assert LOCKED in browser.sign_in("contact", access.contact_id).open(PROFILE)
+    browser.submit(**{**as_sent(browser), "man-name": "何初棠"})
+    assert (browser.status, numbers(couple)) == (422, before)
+
+
+def test_a_family_member_begins_a_second_couple(browser: Browser, couple: Couple, at: Time) -> None:
+    """R30: the first one stays as it is, both are listed, and each booking names its own two."""
+    browser.send("/couples/another?next=/bookings/mine")
+    assert LOCKED not in browser.page
+    others = both()
+    browser.submit(**others, proxy="y")
+    (access,) = queries.accesses(couple.id)
+    second = kept(access.contact_id)
+    assert (second.id != couple.id, second.person(Role.WOMAN).number) == (True, others["woman-number"])
+    choose(browser, make_slot(make_office("second"), THURSDAY_TEN))
+    assert others["woman-number"][-4:] in browser.text()
+    browser.submit(declared="y")
+    found = bookings.all_mine(access.contact_id)
+    db.session.close()
+    assert {(one.couple_id, one.proxy) for one in found} == {(couple.id, False), (second.id, True)}
+    browser.open(PROFILE)
+    browser.send(f"/couples/choose/{couple.id}")
+    assert masked_id(couple.person(Role.MAN).number) in browser.page
+
+
+def test_what_is_held_is_held_for_the_couple_that_was_chosen_last(browser: Browser, couple: Couple) -> None:
+    browser.send("/couples/another")
+    browser.submit(**both())
+    choose(browser, make_slot(make_office("second"), THURSDAY_TEN))
+    path = browser.path
+    browser.open(PROFILE)
+    browser.send(f"/couples/choose/{couple.id}")
+    assert masked_id(couple.person(Role.MAN).number) in browser.open(path)
+
+
+def test_nobody_chooses_a_couple_that_is_not_theirs(browser: Browser, app: Flask) -> None:
+    stranger = make_couple(make_contact())
+    browser.send(f"/couples/choose/{stranger.id}")
+    assert browser.status == 404
+
+
+def test_who_confirms_with_the_names_as_they_were_is_told_to_look_again(app: Flask) -> None:
+    """R30: the booking is of the two who were promised; names that change in between stop it."""
+    contact = make_contact()
+    two = make_couple(contact)
+    held = hold(make_slot(make_office(), THURSDAY_TEN), contact, two)
+    with pytest.raises(ChangedMeanwhile), writing():
+        seen, now = bookings.by_id(held.id), queries.couple(two.id)
+        assert seen
+        assert now
+        fill_in(now, {Role.MAN: {"name": "何初棠"}}, THURSDAY_TEN)
+        confirm(seen, now, service_code="marriage", declared=True)
+    with writing():
+        again = bookings.by_id(held.id)
+        assert again
+        confirm(again, two, service_code="marriage", declared=True)
+    assert reread(held.id).status == Status.CONFIRMED
 
 
 def test_typing_somebody_elses_number_tells_nothing_of_their_bookings(app: Flask, couple: Couple) -> None:

@@ -11,13 +11,14 @@ from tests.couples.makers import ask_for_code, digits_sent, other_digits, sign_i
 from wedreg.core import clock
 from wedreg.core.budgets import Budget, Spent
 from wedreg.core.db import db
+from wedreg.core.display import clock_time, moment
 from wedreg.core.transactions import writing
 from wedreg.couples.models import ContactKind
 from wedreg.couples.sign_in import IN_ALL, PER_ADDRESS, PER_ADDRESS_DAY, PER_NETWORK, identity_of
 
 PHONE, OTHER_PHONE = "19900000001", "19900000002"
 WRONG, OVER = "验证码对不上，请再看一遍短信。", "这个验证码用不了了，请重新获取一个。"
-PAUSED, TOO_FAST = "输错得有点多，请 15 分钟后再来，或打电话给我们。", "试得有点快，请 15 分钟后再来，或打电话给我们。"
+PAUSED, TOO_FAST = "输错得有点多，请 15 分钟后再来，或打电话给我们。", "验证码要得有点多了"
 
 
 def at_network(app: Flask, address: str) -> Browser:
@@ -139,7 +140,9 @@ def test_codes_are_sent_as_long_as_no_budget_is_spent(app: Flask, at: Time, budg
     browser.open("/couples/sign-in")
     assert TOO_FAST in browser.submit(address=PHONE)
     assert browser.status == 429
-    at(at.now + budget.window)
+    again = at.now + budget.window
+    assert f"{clock_time(again) if budget.window < timedelta(days=1) else moment(again)} 以后再来" in browser.text()
+    at(again)
     ask_for_code(browser, PHONE)
     assert browser.path == "/couples/sign-in/code"
 

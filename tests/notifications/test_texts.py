@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from tests.bookings.makers import THURSDAY_TEN, book
-from tests.couples.makers import make_contact, make_couple
+from tests.couples.makers import make_contact, make_couple, person
 from tests.venues.makers import make_office, make_slot
 from wedreg.bookings.messages import LABELS
 from wedreg.bookings.models import Booking
@@ -16,6 +16,7 @@ from wedreg.core.pages import LANGUAGES
 from wedreg.core.texts import speaking
 from wedreg.core.transactions import reading
 from wedreg.couples.models import Couple
+from wedreg.couples.rules import Category, Role
 from wedreg.venues import queries as venues
 
 TELLING = ("离婚", "结婚", "婚姻", "夫妻", "协议", "合影", "新人", "marri", "divorce", "wedding", "couple")
@@ -41,10 +42,10 @@ def texts(booking: Booking, language: str = "zh_Hans_CN") -> Iterator[tuple[str,
         kind = features().message_kinds[f"bookings.{what}"]
         with reading():
             subject = kind.load([booking.id])[booking.id]
-        for person in ("woman", "man"):
+        for role in ("woman", "man"):
             with speaking(language):
-                text = subject.render(person, language)
-            yield what, person, text
+                text = subject.render(role, language)
+            yield what, role, text
 
 
 def test_each_message_has_the_weekday_and_the_half_of_the_day(couple: Couple) -> None:
@@ -75,8 +76,28 @@ def test_no_message_names_anybody(couple: Couple) -> None:
 def test_the_reminder_of_the_day_before_says_what_to_bring(couple: Couple) -> None:
     """R51, R8."""
     said = {what: text.body for what, _person, text in texts(booked(couple, "marriage"))}
-    assert "身份证原件和 3 张 2 寸双人合影" in said["checklist"]
+    for what in ("confirmed", "checklist"):
+        assert "· 双方身份证原件" in said[what]
+        assert "· 双人合影 3 张" in said[what]
+        assert "军人" not in said[what]
     assert "合影" not in said["reminder"]
+
+
+def test_what_to_bring_is_by_where_the_two_belong(app: Flask) -> None:
+    """R8–R10: in the confirmation and in the reminder."""
+    soldier = {**person(Role.MAN), "category": Category.SOLDIER}
+    said = {
+        what: text.body for what, _person, text in texts(booked(make_couple(make_contact(), man=soldier), "marriage"))
+    }
+    for what in ("confirmed", "checklist"):
+        assert "军人婚姻登记证明" in said[what]
+
+
+def test_another_service_asks_for_other_papers(couple: Couple) -> None:
+    """R10: nobody who has a certificate made again is told what to bring to a marriage."""
+    said = {what: text.body for what, _person, text in texts(booked(couple, "reissue"))}
+    assert "声明书" not in said["checklist"]
+    assert "查档可能要一点时间" in said["checklist"]
 
 
 @pytest.mark.parametrize("service", ["divorce_apply", "divorce_certificate"])

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
-from wedreg.core.db import db
+from sqlalchemy import update
+
+from wedreg.core.db import changed, db
 from wedreg.core.transactions import writing
 from wedreg.venues import queries, rules
 from wedreg.venues.models import OpeningHours, OpeningPattern, Service, Slot, Venue, VenueKind, Window
@@ -51,6 +53,8 @@ def make_slot(venue: Venue, starts_at: datetime, *, places: int = 1, service: Se
     """Make one slot that couples can book by the rules of its day."""
     day = starts_at.astimezone(rules.BEIJING).date()
     with writing():
+        if service:
+            changed(update(Service).where(Service.id == service.id).values(online=True, version=Service.version + 1))
         slot = Slot(
             venue_id=venue.id, service_id=(service or marriage()).id, day=day, starts_at=starts_at,
             ends_at=starts_at + timedelta(minutes=30), capacity=places, release_at=rules.release_at(day),

@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
-from wedreg.bookings import commands, defaults, jobs, messages, panels, privacy, services, slot_users
+from wedreg.bookings import commands, defaults, jobs, messages, panels, privacy, queries, services, slot_users
+from wedreg.bookings.services import following
 from wedreg.bookings.views import calendar, manage, staff, take
 from wedreg.core.feature import Feature, Job, Panel
 from wedreg.core.texts import lazy_gettext as _
+from wedreg.couples.signals import CoupleChosen, IdentityChanges
 
 feature = Feature(
     name="bookings",
@@ -19,6 +21,8 @@ feature = Feature(
         "service": [Panel("bookings/_go.html", panels.choose_service)],
         "profile": [Panel("bookings/_held.html", panels.held)],
     },
+    listens_to={IdentityChanges: [following.look_again], CoupleChosen: [following.hold_for]},
+    binding=[queries.binds],
     jobs=[
         Job("bookings.expire_holds", services.sweep_lapsed, timedelta(seconds=20)),
         Job("bookings.plan_reminders", jobs.plan_reminders, timedelta(minutes=1)),

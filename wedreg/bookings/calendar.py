@@ -15,6 +15,7 @@ from wedreg.bookings.queries import DayPlaces
 from wedreg.core import display
 from wedreg.core.clock import beijing
 from wedreg.core.texts import gettext, spoken
+from wedreg.venues.models import Slot, SlotState
 
 FEW = 5
 MONTHS = 2
@@ -102,8 +103,8 @@ def _cell(day: date, places: DayPlaces | None, now: datetime, today: date) -> Ce
 
 def _offer(day: date, places: DayPlaces | None, now: datetime, today: date, face: Face) -> tuple[str, str, str]:
     """Return the word under the day, its colour, and what is said of it."""
-    if day <= today:
-        return "", "", gettext("今天") if day == today else gettext("已过")
+    if day < today:
+        return "", "", gettext("已过")
     if places is None:
         return "", "", face.closed or gettext("不办理")
     if places.left > 0:
@@ -111,9 +112,34 @@ def _offer(day: date, places: DayPlaces | None, now: datetime, today: date, face
         return gettext("余 %(left)d", left=places.left), "wr-few" if places.left <= FEW else "wr-some", said
     if places.open_slots:
         return gettext("满"), "wr-full", gettext("已约满")
+    return "", "", _not_open(places, now)
+
+
+def _not_open(places: DayPlaces, now: datetime) -> str:
+    """Return why a day with times takes no couples now."""
     if places.release_at > now:
-        return "", "", gettext("%(day)s %(time)s 放号", day=display.day(places.release_at), time="8:30")
-    return "", "", gettext("网上预约已截止")
+        day, time = display.day(places.release_at), display.clock_time(places.release_at)
+        return gettext("%(day)s %(time)s 放号", day=day, time=time)
+    return gettext("网上预约已截止") if places.closes_at <= now else gettext("暂时不能网上预约")
+
+
+def shut_day(day: date, places: DayPlaces | None, now: datetime) -> str | None:
+    """Return why none of the day's times can be chosen; None when some can, or the day has none."""
+    if day < beijing(now).date():
+        return gettext("这一天已经过了，请另选一天。")
+    if places is None or places.open_slots:
+        return None
+    return gettext("%(why)s。请另选一天，或打电话给我们。", why=_not_open(places, now))
+
+
+def shut_slot(slot: Slot, now: datetime) -> str | None:
+    """Return why couples cannot book the time now, full or not; None when they can."""
+    if slot.release_at > now:
+        return gettext("这个时段还没放号，%(when)s 起可以约。", when=display.moment(slot.release_at))
+    if slot.closes_at <= now:
+        return gettext("这一天的网上预约已截止，请另选一天，或打电话给我们。")
+    open_here = slot.venue.open and slot.service.online and slot.state == SlotState.OPEN
+    return None if open_here else gettext("这里暂时不能网上约这一项，请另选一个，或打电话给我们。")
 
 
 @lru_cache(maxsize=1500)

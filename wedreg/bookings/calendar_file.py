@@ -6,11 +6,11 @@ from icalendar import Alarm, Calendar, Event
 
 from wedreg.bookings.messages import NEUTRAL
 from wedreg.bookings.models import Booking, Status
+from wedreg.bookings.rules import bring
 from wedreg.core import clock
 from wedreg.core.clock import BEIJING
 from wedreg.core.installation import settings
 from wedreg.core.texts import gettext
-from wedreg.venues.checklists import checklist
 
 
 def calendar_file(booking: Booking) -> bytes:
@@ -19,7 +19,10 @@ def calendar_file(booking: Booking) -> bytes:
     It goes into calendars that others may read: it names nobody, and a divorce is only an appointment.
     """
     gone = booking.status in (Status.CANCELLED, Status.NO_SHOW)
-    calendar = Calendar.new(method="CANCEL" if gone else "PUBLISH", prodid="-//Ciqikou marriage office//wedreg//ZH")
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", "-//Ciqikou marriage office//wedreg//ZH")
+    calendar.add("method", "CANCEL" if gone else "PUBLISH")
     calendar.add_component(_event(booking, gone=gone))
     calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
@@ -37,8 +40,8 @@ def _event(booking: Booking, *, gone: bool) -> Event:
     neutral = booking.service.code in NEUTRAL
     event.add("summary", gettext("预约事项") if neutral else booking.service.name)
     event.add("location", f"{booking.venue.name}，{booking.venue.address}")
-    bring = [] if neutral else [str(line) for line in checklist(booking.service.code, set())]
-    event.add("description", "\n".join([*bring, f"{here.public_url}/bookings/{booking.code}", here.phone]))
+    lines = [] if neutral else [str(line) for line in bring(booking)]
+    event.add("description", "\n".join([*lines, f"{here.public_url}/bookings/{booking.code}", here.phone]))
     if not gone:
         event.add_component(_alarm())
     return event

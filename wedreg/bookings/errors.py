@@ -11,6 +11,28 @@ class HoldOver(DomainError):
     message = lazy_gettext("保留时间到了，名额已放回。刚才填的都还在，重新选个时段就好。")
 
 
+class OwnBooking(DomainError):
+    """The couple has a live booking of the same kind, which it made itself (R22)."""
+
+    code = "own_booking"
+    message = lazy_gettext("你们已经约了 %(when)s。想换个时间，改期就行，不用再约一次。")
+    ways = ((lazy_gettext("看这个预约"), "bookings_manage.show"), (lazy_gettext("改期"), "bookings_manage.change"))
+
+
+class BookedAgain(DomainError):
+    """A couple that did not come has booked again since: it cannot be received for both (R22)."""
+
+    code = "booked_again"
+    message = lazy_gettext("这一对已另约 %(when)s。要在现在办，请先取消那个预约，再来签到。")
+
+
+class PromisedElsewhere(DomainError):
+    """One of a couple that did not come is in another couple's booking by now (R22)."""
+
+    code = "promised_elsewhere"
+    message = lazy_gettext("两位中有一位已有另一个同类预约，这张凭证不能再签到。请主管核对证件后处理。")
+
+
 class HeldMeanwhile(DomainError):
     """The same couple took another place a moment ago, in another window."""
 
@@ -48,7 +70,8 @@ class TooYoung(DomainError):
     """One of the two is not of age on the day of service (R1)."""
 
     code = "too_young"
-    message = lazy_gettext("登记要求男满 22、女满 20 周岁；到 %(first_day)s 就可以约了。")
+    message = lazy_gettext("登记要求男满 22、女满 20 周岁。最早可以约 %(first_day)s 来办。")
+    ways = ((lazy_gettext("看这一天的时段"), "bookings.choose_time"),)
 
 
 class TooLate(DomainError):

@@ -18,12 +18,20 @@ class SlotForm(Form):
     slot = IntegerField(lazy_gettext("时段"), [Required(lazy_gettext("请先选一个时段。")), NumberRange(1, LARGEST_ID)])
     key = HiddenField(validators=[Length(max=40)], default=lambda: uuid4().hex)
 
+    def renew(self) -> None:
+        """Let the page that is shown next send a form of its own, not this one again."""
+        self.key.data = uuid4().hex
+
 
 class ChangeForm(SlotForm):
     """Another time for a booking, as it was when the page was shown."""
 
     version = IntegerField(validators=[Required(), NumberRange(1, LARGEST_ID)], widget=HiddenInput())
     reason = PlainText(lazy_gettext("原因"), [Length(max=200)])
+
+    def follow(self, version: int) -> None:
+        """Send the booking's present version next, whatever was sent before."""
+        self.version.raw_data, self.version.data = None, version
 
 
 class ConfirmForm(Form):

@@ -22,6 +22,7 @@ from wedreg.couples.models import Person
 from wedreg.couples.rules import Role
 from wedreg.notifications.queries import ways
 from wedreg.notifications.services import Notice, enqueue
+from wedreg.venues.checklists import checklist
 from wedreg.venues.models import Service, Venue
 
 NEUTRAL = frozenset({"divorce_apply", "divorce_certificate"})
@@ -45,6 +46,8 @@ class BookingSubject:
     venue_name: str
     address: str
     persons: Mapping[str, Recipient]
+    categories: frozenset[str] = frozenset()
+    """Where the two belong, by which they bring other papers."""
 
     def still_due(self, version: str) -> bool:
         """Say whether the booking has the time that the message tells of, and stands or not as it says."""
@@ -68,8 +71,15 @@ class BookingSubject:
         what = gettext("预约事项") if neutral else self.service_name
         words = "reminder" if neutral and self.what == "checklist" else self.what  # what to bring tells what it is for
         facts = {"when": when, "what": what, "venue": self.venue_name, "address": self.address, "code": self.code}
-        body = str(BODIES[words]) % facts
-        return Text(str(SUBJECTS[words]) % facts, f"{body}\n{self._links()}")
+        parts = [str(BODIES[words]) % facts, *self._bring(words), self._links()]
+        return Text(str(SUBJECTS[words]) % facts, "\n".join(parts))
+
+    def _bring(self, words: str) -> list[str]:
+        """Return what this couple brings, in the messages that tell it (R8–R10)."""
+        items = checklist(self.service, self.categories)
+        if words not in ("confirmed", "checklist") or self.service in NEUTRAL or not items:
+            return []
+        return [gettext("请两人一起来，带好："), *(f"· {item}" for item in items)]
 
     def _links(self) -> str:
         here = settings()
@@ -91,8 +101,7 @@ SUBJECTS = {
 }
 BODIES = {
     "confirmed": lazy_gettext(
-        "您好，%(what)s约好了。\n时间：%(when)s（北京时间）\n地点：%(venue)s，%(address)s\n"
-        "请两人带好各自的身份证原件，一起来。不收费。"
+        "您好，%(what)s约好了，不收费。\n时间：%(when)s（北京时间）\n地点：%(venue)s，%(address)s"
     ),
     "changed": lazy_gettext(
         "您好，%(what)s已经改期。\n新的时间：%(when)s（北京时间）\n地点：%(venue)s，%(address)s\n"
@@ -107,10 +116,7 @@ BODIES = {
         "您好，很抱歉，因为登记处的安排，%(when)s的%(what)s不能如期办理。请重新选一个时间，或打电话给我们，我们帮您优先安排。"
     ),
     "reminder": lazy_gettext("您好，提醒您：%(what)s\n时间：%(when)s（北京时间）\n地点：%(venue)s，%(address)s"),
-    "checklist": lazy_gettext(
-        "您好，提醒您：%(what)s\n时间：%(when)s（北京时间）\n地点：%(venue)s，%(address)s\n"
-        "请两人带好各自的身份证原件和 3 张 2 寸双人合影（也可以现场拍）。声明书到现场签。"
-    ),
+    "checklist": lazy_gettext("您好，提醒您：%(what)s\n时间：%(when)s（北京时间）\n地点：%(venue)s，%(address)s"),
 }
 LABELS = {
     "confirmed": lazy_gettext("预约成功"),
@@ -164,25 +170,36 @@ def _load(what: str, booking_ids: Collection[int]) -> Mapping[int, BookingSubjec
         Service.code.label("service"), Service.name.label("service_name"), Venue.name.label("venue"), Venue.address,
     ).join(Service, Booking.service_id == Service.id).join(Venue, Booking.venue_id == Venue.id)  # fmt: skip
     rows = db.session.execute(query.where(Booking.id.in_(booking_ids))).all()
-    people = _people({row.couple_id for row in rows})
+    people, categories = _people({row.couple_id for row in rows})
     return {
         row.id: BookingSubject(
             what, row.code, row.status, f"{row.starts_at:%Y%m%dT%H%M}", row.starts_at, row.service, row.service_name,
-            row.venue, row.address, people.get(row.couple_id, {}),
+            row.venue, row.address, people.get(row.couple_id, {}), frozenset(categories.get(row.couple_id, ())),
         )
         for row in rows
     }  # fmt: skip
 
 
-def _people(couple_ids: Collection[int]) -> Mapping[int, dict[str, Recipient]]:
-    columns = (Person.couple_id, Person.role, Person.ref, Person.language, Person.phone_sealed, Person.email_sealed)
+def _people(couple_ids: Collection[int]) -> tuple[dict[int, dict[str, Recipient]], dict[int, set[str]]]:
+    """Return of each couple how its two are reached, and where they belong."""
+    columns = (
+        Person.couple_id,
+        Person.role,
+        Person.category,
+        Person.ref,
+        Person.language,
+        Person.phone_sealed,
+        Person.email_sealed,
+    )
     found: dict[int, dict[str, Recipient]] = {}
+    categories: dict[int, set[str]] = {}
     for row in db.session.execute(select(*columns).where(Person.couple_id.in_(couple_ids))):
         sealed = {"sms": ("phone_sealed", row.phone_sealed), "email": ("email_sealed", row.email_sealed)}
         opened = {kind: _opened(row.ref, column, value) for kind, (column, value) in sealed.items() if value}
         addresses = {kind: address for kind, address in opened.items() if address}
         found.setdefault(row.couple_id, {})[row.role] = Recipient(row.role, addresses, row.language)
-    return found
+        categories.setdefault(row.couple_id, set()).add(row.category)
+    return found, categories
 
 
 def _opened(ref: str, column: str, value: bytes) -> str | None:

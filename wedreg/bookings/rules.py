@@ -9,6 +9,7 @@ from wedreg.core.clock import beijing
 from wedreg.core.display import long_day
 from wedreg.core.texts import LazyString, lazy_gettext
 from wedreg.couples.rules import Role, marriageable_from
+from wedreg.venues.checklists import Item, checklist
 
 HOLD = timedelta(minutes=10)
 LONG_HOLD = timedelta(minutes=30)
@@ -38,8 +39,15 @@ def check_age(born: Mapping[Role, date], day: date) -> bool:
     firsts = [marriageable_from(role, date_) for role, date_ in born.items()]
     first = max(firsts, default=day)
     if first > day:
-        raise TooYoung(first_day=long_day(first))
+        raise TooYoung(first_day=long_day(first), where={"day": first})
     return first == day
+
+
+def bring(booking: Booking) -> list[Item]:
+    """Return what this couple must bring, by where the two belong (R8–R10)."""
+    return checklist(
+        booking.service.code, {person.category for person in booking.couple.persons} if booking.couple else ()
+    )
 
 
 def can_change(booking: Booking, now: datetime) -> bool:

@@ -48,8 +48,13 @@ class Budget:
 
     def is_spent(self, key: str, now: datetime) -> bool:
         """Say whether nothing is left, without using any."""
-        mine = db.select(Spent.used).where(Spent.name == self.name, Spent.key_digest == self._digest(key))
-        return (db.session.scalar(mine.where(Spent.since > now - self.window)) or 0) >= self.limit
+        return self.free_at(key, now) is not None
+
+    def free_at(self, key: str, now: datetime) -> datetime | None:
+        """Return from when on something can be used again; None when something is left."""
+        mine = db.select(Spent.since).where(Spent.name == self.name, Spent.key_digest == self._digest(key))
+        since = db.session.scalar(mine.where(Spent.since > now - self.window, Spent.used >= self.limit))
+        return since + self.window if since else None
 
     def refill(self, key: str) -> None:
         """Forget what was used, after a try that was right."""

@@ -1,5 +1,6 @@
 """A rule that says no."""
 
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from wedreg.core.installation import settings
@@ -22,11 +23,13 @@ class DomainError(Exception):
     audited: ClassVar[bool] = False
     """True for what should not be tried at all: the refusal itself is then put into the audit."""
     status: ClassVar[int] = 409
+    ways: ClassVar[Sequence[tuple[LazyString | str, str]]] = ()
+    """Where to go on from here: the words of a link and its endpoint."""
 
-    def __init__(self, **values: object) -> None:
-        """`values` fill the message's named places."""
+    def __init__(self, *, where: Mapping[str, object] | None = None, **values: object) -> None:
+        """`values` fill the message's named places, `where` the addresses of the ways on."""
         super().__init__(self.code)
-        self.values = values
+        self.values, self.where = values, where or {}
 
     def __str__(self) -> str:
         return str(self.message) % {"office": office_phone(), **self.values}

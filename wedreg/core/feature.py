@@ -205,6 +205,8 @@ class Feature:
     pass_kinds: Sequence[PassKind] = ()
     slot_users: Sequence[Callable[[Collection[int]], Sequence[Touched]]] = ()
     personal: Sequence[PersonalData] = ()
+    binding: Sequence[Callable[[int], bool]] = ()
+    """Whether what is known of two people (by the id of their row) must stay, because something was made for them."""
     health: Sequence[Health] = ()
     defaults: Sequence[Callable[[], None]] = ()
     """Rows that must exist, made where they are missing each time the database is set up."""

@@ -21,6 +21,40 @@ DIALLED = re.compile(r"\+?[\d\s\-()]+")
 TEXTED = {phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE}
 
 
+SENTENCES = {
+    "Not a valid choice.": lazy_gettext("没有这个选项，请在列出的几个里选一个。"),
+    "Invalid Choice: could not coerce.": lazy_gettext("没有这个选项，请在列出的几个里选一个。"),
+    "'%(value)s' is not a valid choice for this field.": lazy_gettext("没有这个选项，请在列出的几个里选一个。"),
+    "'%(value)s' are not valid choices for this field.": lazy_gettext("没有这个选项，请在列出的几个里选一个。"),
+    "Invalid choice(s): one or more data inputs could not be coerced.": lazy_gettext(
+        "没有这个选项，请在列出的几个里选一个。"
+    ),
+    "Not a valid integer value.": lazy_gettext("这里填数字，例如 3。"),
+    "Not a valid date value.": lazy_gettext("日期写成“年-月-日”，例如 1998-08-08。"),
+    "Not a valid time value.": lazy_gettext("时间写成“时:分”，例如 08:30。"),
+    "Not a valid datetime value.": lazy_gettext("写成“年-月-日 时:分”，例如 2026-05-20 09:00。"),
+    "Field cannot be longer than %(max)d character.": lazy_gettext("最多 %(max)d 个字，请写短一点。"),
+    "Field must be at least %(min)d character long.": lazy_gettext("至少 %(min)d 个字，请再写一点。"),
+    "Field must be between %(min)d and %(max)d characters long.": lazy_gettext("请写 %(min)d 到 %(max)d 个字。"),
+    "Number must be between %(min)s and %(max)s.": lazy_gettext("请填 %(min)s 到 %(max)s 之间的数字。"),
+    "Number must be at least %(min)s.": lazy_gettext("请填 %(min)s 或更大的数字。"),
+    "Number must be at most %(max)s.": lazy_gettext("请填 %(max)s 或更小的数字。"),
+    "This field is required.": lazy_gettext("这一项还没填。"),
+    "Invalid input.": lazy_gettext("这里的写法对不上，请再看一遍。"),
+}
+"""What the form library says, by its own words."""
+
+
+class Sentences:
+    """The form library's messages in our words."""
+
+    def gettext(self, text: str) -> str:
+        return str(SENTENCES.get(text, SENTENCES["Invalid input."]))
+
+    def ngettext(self, one: str, _many: str, _number: int) -> str:
+        return self.gettext(one)
+
+
 class Form(FlaskForm):
     """A form of ours: Chinese sentences beside the fields and a summary above them."""
 
@@ -29,6 +63,13 @@ class Form(FlaskForm):
 
         csrf = False
 
+        def get_translations(self, _form: object) -> "Sentences":
+            """Let the library say in our words what it finds."""
+            return Sentences()
+
+    refused: DomainError | None = None
+    """What a rule refused last, with the ways on from there."""
+
     @property
     def csrf_token(self) -> Markup:
         """Return the hidden field with the token, made when a page shows it."""
@@ -36,6 +77,7 @@ class Form(FlaskForm):
 
     def refusal(self, error: DomainError) -> None:
         """Show what a rule refused beside the field it belongs to."""
+        self.refused = error
         field = next((leaf for _, leaf in _leaves(self) if leaf.id == error.field), None)
         if field is not None and not isinstance(field, HiddenField):
             field.errors = [*field.errors, str(error)]
@@ -105,6 +147,13 @@ class PlainText(StringField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         typed = unicodedata.normalize("NFC", valuelist[0]) if valuelist else ""
         self.data = "".join(letter for letter in typed if unicodedata.category(letter) != "Cc").strip()
+
+
+class AddressField(StringField):
+    """An e-mail address, or a phone: full-width characters are read as they were meant."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = unicodedata.normalize("NFKC", valuelist[0]).strip() if valuelist else ""
 
 
 class DigitsAndLetters(StringField):

@@ -9,6 +9,7 @@ from wtforms import BooleanField, RadioField, SelectChoice
 from wtforms.validators import Optional
 
 from wedreg.core.access import public
+from wedreg.core.errors import DomainError
 from wedreg.core.forms import Form, PhoneField, PlainText, Required
 from wedreg.core.pages import Page, page
 from wedreg.core.texts import gettext
@@ -32,6 +33,14 @@ NAMES = {
 }  # fmt: skip
 
 
+class Elsewhere(DomainError):
+    """A refusal that shows where to go on."""
+
+    code = "elsewhere"
+    message = _("你们已经约了 5月20日。想换个时间，改期就行。")
+    ways = ((_("看这个预约"), "kit.parts"), (_("改期"), "kit.parts"))
+
+
 class KitForm(Form):
     """One field of each kind."""
 
@@ -52,6 +61,7 @@ def parts() -> Page:
     """Show every macro of templates/ui, each form part as it is at first and as it is with a mistake."""
     typed = KitForm(MultiDict({"name": "林见微", "phone": "139 0000 000"}))
     typed.validate()
+    typed.refusal(Elsewhere())
     flash(gettext("约好了。凭证已存进“我的预约”。"), "ok")
     flash(gettext("网络断了一下，还没提交。填好的内容都在，再点一次就行。"), "warn")
     return page("ui/kit.html", form=KitForm(formdata=None), typed=typed, day=SOME_DAY, names=NAMES)

@@ -14,7 +14,7 @@ class AlreadyBooked(DomainError):
 
 
 class ProfileLocked(DomainError):
-    """Names and numbers cannot be edited while a booking stands on them (R30)."""
+    """Names and numbers cannot be edited any more once something was booked for them (R30)."""
 
     code = "profile_locked"
     message = lazy_gettext("预约以后姓名和证件号就不能改了，只能改手机号。写错了请打 %(office)s，我们核对后帮您更正。")

@@ -3,13 +3,13 @@
 import re
 from typing import Any
 
-from wtforms import BooleanField, DateField, FormField, SelectChoice, SelectField, StringField
+from wtforms import BooleanField, DateField, FormField, SelectChoice, SelectField
 from wtforms.validators import Length, Optional, Regexp, ValidationError
 
 from wedreg.core import clock
 from wedreg.core.display import masked_id
 from wedreg.core.errors import office_phone
-from wedreg.core.forms import DigitsAndLetters, Form, PhoneField, PlainText, Required, parse_phone
+from wedreg.core.forms import AddressField, DigitsAndLetters, Form, PhoneField, PlainText, Required, parse_phone
 from wedreg.core.texts import gettext, lazy_gettext
 from wedreg.couples.models import ContactKind, Person
 from wedreg.couples.rules import (
@@ -33,11 +33,11 @@ EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}")
 class SignInForm(Form):
     """Where the code goes."""
 
-    address = StringField(lazy_gettext("手机号"), [Required(lazy_gettext("请填手机号。")), Length(max=120)])
+    address = AddressField(lazy_gettext("手机号"), [Required(lazy_gettext("请填手机号。")), Length(max=120)])
 
     def contact(self) -> tuple[ContactKind, str] | None:
         """Return how to reach who typed this; None, and a sentence, when nobody could be reached there."""
-        typed = (self.address.data or "").strip()
+        typed = self.address.data or ""
         if "@" in typed:
             found = (ContactKind.EMAIL, typed.lower()) if EMAIL.fullmatch(typed) else None
         else:
@@ -103,7 +103,7 @@ class PersonForm(Form):
     number = DigitsAndLetters(lazy_gettext("证件号"), [Required(lazy_gettext("请填证件号。")), Length(max=30)])
     birth_date = DateField(lazy_gettext("出生日期"), [Optional()])
     phone = PhoneField(lazy_gettext("手机号"), [Required(lazy_gettext("请填手机号。"))])
-    email = PlainText(lazy_gettext("电子邮箱"), [Optional(), Length(max=120)])
+    email = AddressField(lazy_gettext("电子邮箱"), [Optional(), Length(max=120)])
 
     def validate_name(self, field: PlainText) -> None:
         """Chinese with ·, or Latin letters."""
@@ -187,3 +187,10 @@ class ProfileForm(Form):
     woman = FormField(WomanForm, lazy_gettext("女方"))
     man = FormField(ManForm, lazy_gettext("男方"))
     proxy = BooleanField(lazy_gettext("我是家人，替他们两位填写（代办）"))
+
+    def without_errors(self) -> "ProfileForm":
+        """Return the form as it was typed, before anybody is told what is missing: it is not done yet."""
+        for part in (self[role] for role in Role if role in self):
+            for field in part.form:
+                field.errors = []
+        return self

@@ -1,21 +1,38 @@
 """What pages and other features read of couples."""
 
-from sqlalchemy import exists, select
+from collections.abc import Sequence
+
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from wedreg.core.db import db
-from wedreg.couples.models import AccessKind, Contact, Couple, CoupleAccess, Person
+from wedreg.couples.models import AccessKind, Claim, Contact, Couple, CoupleAccess, Person
+from wedreg.couples.rules import Role
+
+MOST = 20
+"""Couples of one contact that a page lists."""
 
 
 def contact(contact_id: int) -> Contact | None:
     return db.session.get(Contact, contact_id)
 
 
-def couple_of(contact_id: int) -> Couple | None:
-    """Return the couple this contact acts for, with its persons: the last one it began or joined."""
+def couples_of(contact_id: int) -> Sequence[Couple]:
+    """Return the couples this contact acts for, with their persons, the last one it began or joined first."""
+    return db.session.scalars(_couples_of(contact_id).limit(MOST)).all()
+
+
+def couple_of(contact_id: int, chosen: int | None = None) -> Couple | None:
+    """Return the couple this contact acts for: the chosen one if it may, else the last one it began or joined."""
+    mine = _couples_of(contact_id)
+    if chosen:
+        mine = mine.order_by(None).order_by((Couple.id == chosen).desc(), CoupleAccess.id.desc())
+    return db.session.scalar(mine.limit(1))
+
+
+def _couples_of(contact_id: int) -> Select[Couple]:
     mine = select(Couple).join(CoupleAccess).where(CoupleAccess.contact_id == contact_id, Couple.erased_at.is_(None))
-    newest = mine.order_by(CoupleAccess.id.desc()).limit(1)
-    return db.session.scalar(newest.options(selectinload(Couple.persons)))
+    return mine.order_by(CoupleAccess.id.desc()).options(selectinload(Couple.persons))
 
 
 def couple(couple_id: int) -> Couple | None:
@@ -53,3 +70,11 @@ def accesses(couple_id: int) -> list[CoupleAccess]:
     """Return who may act for the couple."""
     rows = select(CoupleAccess).where(CoupleAccess.couple_id == couple_id).options(joinedload(CoupleAccess.couple))
     return list(db.session.scalars(rows))
+
+
+def claimed(couple: Couple, kind: str) -> str | None:
+    """Return the one thing of this kind to which both of them are promised; None when there is no such thing."""
+    digests = [person.id_digest or "" for person in couple.persons]
+    mine = select(Claim.subject).where(Claim.person_digest.in_(digests), Claim.kind == kind)
+    subjects = db.session.scalars(mine).all()
+    return subjects[0] if len(subjects) == len(Role) and len(set(subjects)) == 1 else None

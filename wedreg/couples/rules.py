@@ -151,7 +151,7 @@ def marriageable_from(role: Role, born: date) -> date:
 def read_name(typed: str) -> str | None:
     """Return the name in its usual spelling, or None when it is no name: Chinese with ·, or Latin letters."""
     name = " ".join(typed.translate(DOTS).split())
-    chinese = name.replace(" ", "")
+    chinese = name.replace(" ", "").replace(".", "·")
     if len(chinese) >= 2 and CHINESE_NAME.fullmatch(chinese):  # noqa: PLR2004  (a surname and a given name)
         return chinese if len(chinese) <= LONGEST_NAME else None
     return name if LATIN_NAME.fullmatch(name) and len(name) <= LONGEST_NAME else None

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import selectinload
 
 from wedreg.audit.services import record
@@ -11,11 +11,14 @@ from wedreg.core.budgets import Budget
 from wedreg.core.crypto import digest
 from wedreg.core.db import add_missing, changed, db
 from wedreg.core.display import last_four
+from wedreg.core.feature import features
+from wedreg.core.signals import publish
 from wedreg.couples import queries
 from wedreg.couples.errors import AlreadyBooked, ProfileLocked, SamePerson
 from wedreg.couples.models import AccessKind, Claim, ContactKind, Couple, CoupleAccess, Person
 from wedreg.couples.rules import Role
 from wedreg.couples.sign_in import TRIES, WRONG, identity_of
+from wedreg.couples.signals import CoupleChosen, IdentityChanges
 
 OPENED = ("phone", "email")
 """What a couple may still change after it has booked (R30)."""
@@ -28,29 +31,50 @@ def start_profile(contact_id: int, now: datetime, kind: AccessKind = AccessKind.
     db.session.flush()  # the access names the couple
     db.session.add(CoupleAccess(couple_id=couple.id, contact_id=contact_id, kind=kind, confirmed_at=now))
     record("couples.profile_started", "couple", couple.id)
+    publish(CoupleChosen(contact_id, couple.id))
     return couple
 
 
-def fill_in(couple: Couple, typed: Mapping[str, Mapping[str, object]], now: datetime) -> None:
+def act_for(contact_id: int, couple_id: int) -> None:
+    """Say that this contact goes on for this couple; whether it may was looked at before."""
+    publish(CoupleChosen(contact_id, couple_id))
+
+
+def start_another(contact_id: int, now: datetime) -> Couple:
+    """Return an empty profile for two other people: one that was begun and left, else a new one (R30)."""
+    begun = (couple for couple in queries.couples_of(contact_id) if couple.completed_at is None)
+    return next(begun, None) or start_profile(contact_id, now, AccessKind.PROXY)
+
+
+def fill_in(couple: Couple, typed: Mapping[Role, Mapping[str, object]], now: datetime) -> None:
     """Keep what was typed of each person (by role: only fields that check as right), and see whether that is all.
 
-    Raises ProfileLocked when a booking stands on a name or a number that would change.
+    Raises ProfileLocked when a name or a number would change for which something was booked (R30).
     """
-    locked = is_claimed(couple)
-    for role, fields in typed.items():
+    new = {role: _differing(couple.person(role), fields) for role, fields in typed.items()}
+    if any(name not in OPENED for fields in new.values() for name in fields):
+        publish(IdentityChanges(couple.id))
+        if is_locked(couple.id):
+            raise ProfileLocked
+    put_down(couple, new)
+    if couple.completed_at is None and all(person.is_complete for person in couple.persons):
+        couple.completed_at = now
+        record("couples.profile_completed", "couple", couple.id)
+
+
+def _differing(person: Person, fields: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in fields.items() if getattr(person, name) != value}
+
+
+def put_down(couple: Couple, new: Mapping[Role, Mapping[str, object]]) -> None:
+    """Write what is new of each person, with the digests under which it is found; raises SamePerson."""
+    for role, fields in new.items():
         person = couple.person(role)
         for name, value in fields.items():
-            if getattr(person, name) == value:
-                continue
-            if locked and name not in OPENED:
-                raise ProfileLocked
             setattr(person, name, value)
         person.id_digest = digest("person", f"{person.id_type}:{person.number}") if person.number else None
         person.phone_digest = identity_of(ContactKind.SMS, person.phone) if person.phone else None
     _check_two(couple)
-    if couple.completed_at is None and all(person.is_complete for person in couple.persons):
-        couple.completed_at = now
-        record("couples.profile_completed", "couple", couple.id)
 
 
 def _check_two(couple: Couple) -> None:
@@ -111,14 +135,9 @@ def release_claims(subject: str) -> None:
     changed(delete(Claim).where(Claim.subject == subject))
 
 
-def is_claimed(couple: Couple) -> bool:
-    """Say whether a booking stands on this profile: both are promised to the same thing.
-
-    What only one of them has is another couple's, and this one is not told of it.
-    """
-    digests = [person.id_digest for person in couple.persons if person.id_digest]
-    mine = select(Claim.subject).where(Claim.person_digest.in_(digests)).group_by(Claim.subject)
-    return db.session.scalar(mine.having(func.count() == len(Role)).limit(1)) is not None
+def is_locked(couple_id: int) -> bool:
+    """Say whether names and numbers stay as they are, for good: something was booked for these two people (R30)."""
+    return any(binds(couple_id) for feature in features() for binds in feature.binding)
 
 
 def birth_dates(couple: Couple) -> dict[Role, date]:

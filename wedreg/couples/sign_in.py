@@ -7,6 +7,7 @@ counts tries and budgets is returned, never raised, so that the counting is comm
 import enum
 import hmac
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -61,9 +62,7 @@ def send_code(kind: ContactKind, address: str, origin: Origin, now: datetime) ->
     identity = identity_of(kind, address)
     if WRONG.is_spent(origin.key(identity), now):
         return None
-    mine = origin.key(identity) if identity in origin.known else identity  # strangers' codes lock no known device out
-    budgets = ((PER_ADDRESS, mine), (PER_ADDRESS_DAY, mine), (PER_NETWORK, origin.network), (IN_ALL, "all"))
-    if not all(budget.spend(key, now) for budget, key in budgets):
+    if not all(budget.spend(key, now) for budget, key in _budgets(identity, origin)):
         return None
     row = SignInCode(ref=new_ref(), kind=kind, contact_digest=identity, expires_at=now + LIFETIME)
     row.code = f"{secrets.randbelow(1_000_000):06}"
@@ -72,6 +71,19 @@ def send_code(kind: ContactKind, address: str, origin: Origin, now: datetime) ->
     db.session.flush()  # the message names the row
     enqueue([Notice(MESSAGE, row.id, row.ref, "contact", now, row.expires_at, at_once=True)])
     return row.ref
+
+
+def _budgets(identity: str, origin: Origin) -> Sequence[tuple[Budget, str]]:
+    """Return what a code costs; strangers' codes lock no known device out."""
+    mine = origin.key(identity) if identity in origin.known else identity
+    return ((PER_ADDRESS, mine), (PER_ADDRESS_DAY, mine), (PER_NETWORK, origin.network), (IN_ALL, "all"))
+
+
+def free_at(kind: ContactKind, address: str, origin: Origin, now: datetime) -> datetime:
+    """Return from when on a code can be sent to this address again."""
+    identity = identity_of(kind, address)
+    budgets = (*_budgets(identity, origin), (WRONG, origin.key(identity)))
+    return max((at for budget, key in budgets if (at := budget.free_at(key, now))), default=now)
 
 
 def try_code(ref: str, typed: str, origin: Origin, now: datetime) -> Tried:

@@ -12,8 +12,13 @@ from wedreg.venues.models import Closure, OpeningPattern, Service, Slot, SlotSta
 
 
 def bookable(now: datetime | BindParameter[Any]) -> ColumnElement[bool]:
-    """Return the condition under which couples may take a place in a slot themselves: the one that books (R16, R17)."""
-    return and_(Slot.state == SlotState.OPEN, Slot.release_at <= now, Slot.closes_at > now)
+    """Return the condition under which couples may take a place in a slot themselves: the one that books (R16, R17).
+
+    At a venue that is open, for a service that is booked online: both lists are read once a statement.
+    """
+    here = Slot.venue_id.in_(select(Venue.id).where(Venue.open))
+    online = Slot.service_id.in_(select(Service.id).where(Service.online))
+    return and_(Slot.state == SlotState.OPEN, Slot.release_at <= now, Slot.closes_at > now, here, online)
 
 
 def venues() -> Sequence[Venue]:

@@ -1,7 +1,7 @@
 """What pages and other features read of bookings."""
 
-from wedreg.bookings.queries.own import all_mine, by_code, by_id, held_by, mine, to_confirm
-from wedreg.bookings.queries.places import DayPlaces, SlotPlaces, days, nearest, slots
+from wedreg.bookings.queries.own import all_mine, binds, by_code, by_id, held_by, mine, own_booking, to_confirm
+from wedreg.bookings.queries.places import DayPlaces, SlotPlaces, days, nearest, slots, soonest
 from wedreg.bookings.queries.visits import between, counts_by_day, miscounted
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "SlotPlaces",
     "all_mine",
     "between",
+    "binds",
     "by_code",
     "by_id",
     "counts_by_day",
@@ -17,6 +18,8 @@ __all__ = [
     "mine",
     "miscounted",
     "nearest",
+    "own_booking",
     "slots",
+    "soonest",
     "to_confirm",
 ]

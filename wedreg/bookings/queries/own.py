@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload, load_only
 
 from wedreg.bookings.models import Booking, Status
 from wedreg.core.db import db
+from wedreg.couples import queries as couples
 from wedreg.couples.models import AccessKind, Couple, CoupleAccess, Person
 from wedreg.venues.models import Service
 
@@ -89,6 +90,22 @@ def all_mine(contact_id: int) -> Sequence[Booking]:
 def held_by(contact_id: int, now: datetime) -> Booking | None:
     """Return the place that this contact holds just now."""
     return _one(HELD, {"contact": contact_id, "now": now})
+
+
+def binds(couple_id: int) -> bool:
+    """Say whether the couple has ever confirmed a booking: then its names and numbers stay (R30)."""
+    ever = exists().where(Booking.couple_id == couple_id, Booking.confirmed_at.is_not(None))
+    return bool(db.session.scalar(select(ever)))
+
+
+def own_booking(couple: Couple, service_code: str) -> Booking | None:
+    """Return the couple's own booking to which both are promised; None when it is none of theirs (R22).
+
+    Who typed other people's numbers is another couple, and is told nothing.
+    """
+    subject = couples.claimed(couple, service_code) or ""
+    found = by_id(int(subject.removeprefix("booking:"))) if subject.startswith("booking:") else None
+    return found if found and found.couple_id == couple.id else None
 
 
 def by_code(code: str) -> Booking | None:

@@ -77,10 +77,16 @@ def slots(venue_id: int, service_id: int, day: date, now: datetime) -> list[Slot
     return [SlotPlaces(slot, left) for slot, left in rows]
 
 
-def nearest(slot: Slot, now: datetime, most: int = 3) -> Sequence[Slot]:
-    """Return the free slots nearest in time to one that is gone."""
-    here = {"venue": slot.venue_id, "service": slot.service_id, "slot": slot.id, "now": now}
-    later = NEAR.where(Slot.starts_at > slot.starts_at).order_by(Slot.starts_at).limit(most)
+def soonest(venue_id: int, service_id: int, now: datetime, most: int = 3) -> Sequence[Slot]:
+    """Return the next free slots."""
+    here = {"venue": venue_id, "service": service_id, "slot": 0, "now": now}
+    return db.session.scalars(NEAR.order_by(Slot.starts_at).limit(most), here).all()
+
+
+def nearest(slot: Slot, now: datetime, most: int = 3, *, itself: bool = False) -> Sequence[Slot]:
+    """Return the free slots nearest in time to one that is gone; `itself` among them if it is free again."""
+    here = {"venue": slot.venue_id, "service": slot.service_id, "slot": 0 if itself else slot.id, "now": now}
+    later = NEAR.where(Slot.starts_at >= slot.starts_at).order_by(Slot.starts_at).limit(most)
     earlier = NEAR.where(Slot.starts_at < slot.starts_at).order_by(Slot.starts_at.desc()).limit(most)
     found = [*db.session.scalars(earlier, here), *db.session.scalars(later, here)]
     found.sort(key=lambda candidate: abs(candidate.starts_at - slot.starts_at))

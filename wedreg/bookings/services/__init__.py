@@ -5,7 +5,7 @@ then claims, then slots by their ids.
 """
 
 from wedreg.bookings.services.cancelling import cancel
-from wedreg.bookings.services.confirming import check_couple, confirm
+from wedreg.bookings.services.confirming import check_couple, check_own, confirm
 from wedreg.bookings.services.holding import expire_lapsed, extend, hold, sweep_lapsed
 from wedreg.bookings.services.moving import move
 from wedreg.bookings.services.visiting import check_in, correct, finish, mark_no_shows, undo_check_in
@@ -14,6 +14,7 @@ __all__ = [
     "cancel",
     "check_couple",
     "check_in",
+    "check_own",
     "confirm",
     "correct",
     "expire_lapsed",

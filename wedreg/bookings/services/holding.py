@@ -23,12 +23,15 @@ def hold(slot_id: int, *, contact_id: int, couple_id: int | None, key: str, long
     """Hold a place for 10 minutes (30 when `long`), or raise SlotFull.
 
     The same key gives the same booking again. A contact holds one place at a time: choosing another time lets go of
-    the place before.
+    the place before, choosing the same one changes nothing, also not how long it is held.
     """
     known = _known(key)
     if known:
         return _same(known, slot_id, contact_id)
     before = _held_by(contact_id, couple_id)
+    for booking in before:
+        if booking.slot_id == slot_id and booking.contact_id == contact_id and booking.is_held(clock.now()):
+            return booking
     if before:
         venues.lock_slots([slot_id, *(booking.slot_id for booking in before if booking.slot_id)])
     try:

@@ -14,6 +14,7 @@ from wedreg.bookings.services.states import not_allowed, reread
 from wedreg.bookings.signals import BookingMoved
 from wedreg.core import clock
 from wedreg.core.db import changed
+from wedreg.core.errors import ChangedMeanwhile
 from wedreg.core.signals import publish
 from wedreg.couples import queries as couples
 from wedreg.couples.services import move_claims
@@ -27,9 +28,11 @@ def move(booking: Booking, slot_id: int, *, version: int, by_office: bool = Fals
     """Give the booking another time in one transaction, or raise and leave it as it was (R24).
 
     `version` is the state of the booking that the person saw, so that an old page changes nothing. When the new place
-    is gone everything is undone: the old one is never lost.
+    is gone everything is undone: the old one is never lost. The same change once more changes nothing.
     """
     if booking.slot_id == slot_id:
+        if version < booking.version:
+            return
         raise SameSlot
     slot = venues.slot(slot_id)
     if slot is None or slot.service_id != booking.service_id:
@@ -41,7 +44,11 @@ def move(booking: Booking, slot_id: int, *, version: int, by_office: bool = Fals
         check_couple(couple, slot.service.code, slot.starts_at)
     before, was, old_slot = booking.appointed, booking.starts_at, booking.slot_id
     if not _appoint(booking, slot, version, now):
-        raise not_allowed(booking)
+        if reread(booking).status != Status.CONFIRMED:
+            raise not_allowed(booking)
+        if booking.slot_id == slot_id:
+            return  # the same form, sent twice at once
+        raise ChangedMeanwhile
     move_claims(booking.subject, slot.starts_at, slot.ends_at)
     lock_slots([number for number in (slot_id, old_slot) if number])
     take(slot_id, by_staff=by_office)

@@ -12,22 +12,24 @@ from wedreg.core.db import db, run, table_of
 
 
 def change_state(
-    booking_id: int, before: tuple[Status, ...], after: Status, *, held_at: datetime | None = None, **values: object
-) -> bool:
+    booking_id: int, before: tuple[Status, ...], after: Status, *,
+    held_at: datetime | None = None, seen: int | None = None, **values: object,
+) -> bool:  # fmt: skip
     """Move the booking on if it is in one of the states before, with these values; False when it is not.
 
-    With `held_at` its hold must last beyond that moment. KeyError for a step that the table of transitions does not
-    have.
+    With `held_at` its hold must last beyond that moment, with `seen` it must be the version that was looked at.
+    KeyError for a step that the table of transitions does not have.
     """
-    statement = _statement(before, after, tuple(values), held=held_at is not None)
-    parameters = {"booking": booking_id, **{f"new_{name}": value for name, value in values.items()}}
-    if held_at is not None:
-        parameters["held_at"] = held_at
+    conditions = {name: value for name, value in (("held_at", held_at), ("seen", seen)) if value is not None}
+    statement = _statement(before, after, tuple(values), tuple(conditions))
+    parameters = {"booking": booking_id, **conditions, **{f"new_{name}": value for name, value in values.items()}}
     return run(statement, parameters).rowcount == 1
 
 
 @cache
-def _statement(before: tuple[Status, ...], after: Status, names: tuple[str, ...], *, held: bool) -> Update:
+def _statement(
+    before: tuple[Status, ...], after: Status, names: tuple[str, ...], conditions: tuple[str, ...]
+) -> Update:  # fmt: skip
     """Return the statement of a step, made once: it is on the way of every booking."""
     for state in before:
         if after not in TRANSITIONS[state]:
@@ -35,8 +37,10 @@ def _statement(before: tuple[Status, ...], after: Status, names: tuple[str, ...]
     booking = table_of(Booking)
     new: dict[str, object] = {name: bindparam(f"new_{name}") for name in names}
     mine = update(booking).where(booking.c.id == bindparam("booking"), booking.c.status.in_(before))
-    if held:
+    if "held_at" in conditions:
         mine = mine.where(booking.c.hold_until > bindparam("held_at"))
+    if "seen" in conditions:
+        mine = mine.where(booking.c.version == bindparam("seen"))
     return mine.values(status=after, version=booking.c.version + 1, **new)
 
 

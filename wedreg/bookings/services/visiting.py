@@ -4,12 +4,16 @@ from sqlalchemy import select
 
 from wedreg.audit.services import record
 from wedreg.bookings import rules
+from wedreg.bookings.errors import BookedAgain, OwnBooking, PromisedElsewhere
 from wedreg.bookings.models import TRANSITIONS, Booking, Status
+from wedreg.bookings.queries import by_id
+from wedreg.bookings.services.confirming import claim_both
 from wedreg.bookings.services.states import change_state, not_allowed, reread
 from wedreg.bookings.signals import BookingCorrected, BookingFinished
 from wedreg.core import clock
 from wedreg.core.db import db
 from wedreg.core.signals import publish
+from wedreg.couples.errors import AlreadyBooked
 from wedreg.couples.services import claim, release_claims
 
 BATCH = 200
@@ -19,12 +23,28 @@ OUTCOMES = (Status.DONE, Status.NOT_DONE, Status.LEFT)
 def check_in(booking_id: int) -> bool:
     """Mark that both have come (R34). False when the booking is not in a state from which one checks in.
 
-    Of two devices that do this at once one gets True: the statement decides.
+    Of two devices that do this at once one gets True: the statement decides. Who came too late and booked again
+    meanwhile is refused with BookedAgain or PromisedElsewhere: nobody is in two live bookings (R22).
     """
-    if not change_state(booking_id, (Status.CONFIRMED, Status.NO_SHOW), Status.CHECKED_IN):
-        return False
+    if not change_state(booking_id, (Status.CONFIRMED,), Status.CHECKED_IN):
+        if not change_state(booking_id, (Status.NO_SHOW,), Status.CHECKED_IN):
+            return False
+        _claim_again(booking_id)
     record("bookings.checked_in", "booking", booking_id)
     return True
+
+
+def _claim_again(booking_id: int) -> None:
+    """Promise both to the booking once more: when they did not come they were set free (R25)."""
+    booking = by_id(booking_id)
+    if booking is None or booking.couple is None:
+        return
+    try:
+        claim_both(booking, booking.couple, booking.service.code)
+    except OwnBooking as other:
+        raise BookedAgain(when=other.values["when"]) from None
+    except AlreadyBooked:
+        raise PromisedElsewhere from None
 
 
 def undo_check_in(booking_id: int, reason: str) -> bool:

@@ -60,7 +60,8 @@ def calendar_page(
         "bookings/choose.html", status, venue=venue, service=service, venues=venues.open_venues(),
         months=calendar.months(first, places, now), first=first, next=calendar.next_month(first),
         days=[place for place in places.values() if place.left > 0], day=day, now=now, today=today,
-        slots=queries.slots(venue.id, service.id, day, now) if day else [], **context,
+        slots=queries.slots(venue.id, service.id, day, now) if day else [],
+        shut=calendar.shut_day(day, places.get(day), now) if day else None, **context,
     )  # fmt: skip
 
 

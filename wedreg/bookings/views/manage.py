@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from wedreg.audit import queries as audit
-from wedreg.bookings import queries, rules, services
+from wedreg.bookings import calendar, queries, rules, services
 from wedreg.bookings.calendar_file import calendar_file
 from wedreg.bookings.forms import CancelForm, ChangeForm
 from wedreg.bookings.models import Booking, Status
@@ -19,7 +19,7 @@ from wedreg.core.pages import Page, page
 from wedreg.couples import queries as couples
 from wedreg.notifications.queries import told
 from wedreg.venues import queries as venues
-from wedreg.venues.checklists import checklist
+from wedreg.venues.errors import SlotFull
 
 bp = Blueprint("bookings_manage", __name__, url_prefix="/bookings")
 
@@ -43,12 +43,11 @@ def mine() -> ResponseReturnValue:
 def show(code: str) -> ResponseReturnValue:
     """Show the booking: its state, the pass, what to bring, the messages about it."""
     booking, now = _mine(code), clock.now()
-    if booking.status == Status.HELD:
+    if booking.status in (Status.HELD, Status.EXPIRED):
         return redirect(url_for("bookings_take.check", code=code))
-    categories = {p.category for p in booking.couple.persons} if booking.couple else set()
     return page(
         "bookings/show.html", booking=booking, now=now, names=rules.STATUS_NAMES,
-        can_change=rules.can_change(booking, now), bring=checklist(booking.service.code, categories),
+        can_change=rules.can_change(booking, now), bring=rules.bring(booking),
         messages=told("bookings.", booking.id), kinds=features().message_kinds,
         history=audit.of("booking", booking.id), actions=features().actions,
     )  # fmt: skip
@@ -59,7 +58,7 @@ def show(code: str) -> ResponseReturnValue:
 def change(code: str) -> ResponseReturnValue:
     """Show the days to which the booking could be moved."""
     booking = _mine(code)
-    return _change_page(booking, beijing(clock.now()).date(), None, None)
+    return _ended(booking) or _change_page(booking, beijing(clock.now()).date(), None, None)
 
 
 @bp.get("/<code:code>/change/<date:day>")
@@ -67,7 +66,7 @@ def change(code: str) -> ResponseReturnValue:
 def change_time(code: str, day: date) -> ResponseReturnValue:
     """Show the times of the day to which it could be moved."""
     booking = _mine(code)
-    return _change_page(booking, day, day, ChangeForm(data={"version": booking.version}))
+    return _ended(booking) or _change_page(booking, day, day, ChangeForm(data={"version": booking.version}))
 
 
 @bp.post("/<code:code>/change")
@@ -75,29 +74,47 @@ def change_time(code: str, day: date) -> ResponseReturnValue:
 def move(code: str) -> ResponseReturnValue:
     """Move the booking: the new place is taken before the old one is given up (R24)."""
     booking, form = _mine(code), ChangeForm()
-    chosen = form.validate_on_submit()
-    wanted = venues.slot(form.slot.data) if chosen else None
-    day = wanted.day if wanted else beijing(booking.starts_at).date()
-    if chosen:
+    if ended := _ended(booking):
+        return ended
+    if form.validate_on_submit():
         with form.refusals():
             services.move(booking, form.slot.data, version=form.version.data)
             return redirect(url_for(".show", code=code))
-    return _change_page(_mine(code), day, day, form, 409)  # read again: the refusal undid what was read
+    booking = _mine(code)  # read again: the refusal undid what was read
+    return _ended(booking) or _not_moved(booking, form)
+
+
+def _not_moved(booking: Booking, form: ChangeForm) -> Page:
+    """Show the day that was wanted, and why it cannot be had."""
+    wanted, now = venues.slot(form.slot.data) if form.refused else None, clock.now()
+    if wanted and isinstance(form.refused, SlotFull):
+        form.slot.errors = [calendar.shut_slot(wanted, now) or str(form.refused)]
+    form.follow(booking.version)
+    day = wanted.day if wanted else beijing(booking.starts_at).date()
+    return _change_page(booking, day, day, form, 409)
 
 
 @bp.route("/<code:code>/cancel", methods=["GET", "POST"])
 @couples_only
 def cancel(code: str) -> ResponseReturnValue:
     """Ask once more and whether another time would do, then give the booking up."""
-    form, now = CancelForm(), clock.now()
-    if form.validate_on_submit():
-        with form.refusals():
-            services.cancel(_mine(code), reason=form.reason.data or "other")
-            return redirect(url_for(".show", code=code))
+    form = CancelForm()
     booking = _mine(code)
-    same_day = rules.is_same_day(booking, now)
-    can = rules.can_change(booking, now)
-    return page("bookings/cancel.html", booking=booking, form=form, same_day=same_day, can_change=can)
+    if form.validate_on_submit() and not _ended(booking):
+        with form.refusals():
+            services.cancel(booking, reason=form.reason.data or "other")
+            return redirect(url_for(".show", code=code))
+        booking = _mine(code)  # read again: the refusal undid what was read
+    return _ended(booking) or _cancel_page(booking, form)
+
+
+def _cancel_page(booking: Booking, form: CancelForm) -> Page:
+    now = clock.now()
+    same_day, can = rules.is_same_day(booking, now), rules.can_change(booking, now)
+    return page(
+        "bookings/cancel.html", 422 if form.problems else 200,
+        booking=booking, form=form, same_day=same_day, can_change=can,
+    )  # fmt: skip
 
 
 @bp.get("/<code:code>/calendar.ics")
@@ -115,6 +132,12 @@ def _change_page(
 ) -> Page:  # fmt: skip
     first = month.replace(day=1)
     return calendar_page(booking.venue, booking.service, first, status, day=day, form=form, booking=booking)
+
+
+def _ended(booking: Booking) -> ResponseReturnValue | None:
+    """Send whoever would change or give up what was never booked, or is given up already, to the booking itself."""
+    ended = booking.status in (Status.HELD, Status.EXPIRED, Status.CANCELLED)
+    return redirect(url_for(".show", code=booking.code)) if ended else None
 
 
 def _mine(code: str) -> Booking:

@@ -34,9 +34,11 @@ def move(code: str) -> ResponseReturnValue:
             return redirect(url_for(".move", code=code))
     booking = _booking(code)
     day = request.args.get("day", beijing(booking.starts_at).date(), type=date.fromisoformat)
-    form.version.data = booking.version
+    form.follow(booking.version)
     slots = [s for s in venues.slots_on(booking.venue_id, booking.service_id, day) if s.starts_at > clock.now()]
-    return page("bookings/staff_move.html", booking=booking, form=form, day=day, slots=slots)
+    return page(
+        "bookings/staff_move.html", 409 if form.refused else 200, booking=booking, form=form, day=day, slots=slots
+    )
 
 
 @bp.route("/<code:code>/cancel", methods=["GET", "POST"])

@@ -10,6 +10,7 @@ from wedreg.core.access import couples_only
 from wedreg.core.pages import Page, elder_mode, local_path, page
 from wedreg.core.texts import gettext
 from wedreg.couples import queries, services
+from wedreg.couples.chosen import choose, chosen_couple
 from wedreg.couples.forms import JoinForm, ProfileForm
 from wedreg.couples.models import AccessKind, Couple
 from wedreg.couples.rules import Role
@@ -20,20 +21,48 @@ from wedreg.couples.views.sign_in import bp
 @couples_only
 def profile() -> ResponseReturnValue:
     """Fill in the two persons. What checks as right is kept even when something else does not."""
-    contact_id, now = sessions.actor().id or 0, clock.now()
-    couple, shown = queries.couple_of(contact_id), _shown()
+    contact_id = sessions.actor().id or 0
+    couple, shown = chosen_couple(contact_id), _shown()
     form = _form(couple, shown, proxy=bool(couple and queries.is_proxy(contact_id, couple.id)))
     if not form.is_submitted():
         return _page(form, couple, shown)
     good = form.validate()
     with form.refusals():
-        if couple is None:
-            couple = services.start_profile(contact_id, now)
-        services.fill_in(couple, {role: form[role].form.right() for role in shown}, now)
-        services.set_access(couple.id, contact_id, AccessKind.PROXY if form.proxy.data else AccessKind.PARTNER)
-        if good:
+        _keep(form, couple or services.start_profile(contact_id, clock.now()), shown)
+        if leave := request.form.get("leave"):
+            return redirect(local_path(leave))
+        if good and "draft" not in request.form:
             return redirect(_next_step(shown))
-    return _page(form, queries.couple_of(contact_id), shown, 422)
+    if "draft" in request.form and form.refused is None:
+        return _page(form.without_errors(), chosen_couple(contact_id), shown)
+    return _page(form, chosen_couple(contact_id), shown, 422)
+
+
+def _keep(form: ProfileForm, couple: Couple, shown: Sequence[Role]) -> None:
+    """Keep what checks as right, and whether this contact is one of the two."""
+    services.fill_in(couple, {role: form[role].form.right() for role in shown}, clock.now())
+    kind = AccessKind.PROXY if form.proxy.data else AccessKind.PARTNER
+    services.set_access(couple.id, sessions.actor().id or 0, kind)
+
+
+@bp.post("/another")
+@couples_only
+def another() -> ResponseReturnValue:
+    """Begin a profile for two other people, for whom this family member books too (R30)."""
+    contact_id = sessions.actor().id or 0
+    choose(contact_id, services.start_another(contact_id, clock.now()).id)
+    return redirect(url_for(".profile", next=request.args.get("next")))
+
+
+@bp.post("/choose/<int:couple_id>")
+@couples_only
+def choose_couple(couple_id: int) -> ResponseReturnValue:
+    """Go on for another one of the couples for whom this contact acts."""
+    contact_id = sessions.actor().id or 0
+    if queries.access(contact_id, couple_id) is None:
+        abort(404)
+    choose(contact_id, couple_id)
+    return redirect(url_for(".profile", next=request.args.get("next")))
 
 
 def _shown() -> Sequence[Role]:
@@ -90,6 +119,7 @@ def _known(couple: Couple | None, role: Role) -> dict[str, object]:
 
 
 def _page(form: ProfileForm, couple: Couple | None, shown: Sequence[Role], status: int = 200) -> Page:
-    locked = couple is not None and services.is_claimed(couple)
+    locked = couple is not None and services.is_locked(couple.id)
     _tell_known(form, couple, shown)
-    return page("couples/profile.html", status, form=form, shown=shown, locked=locked)
+    others = [other for other in queries.couples_of(sessions.actor().id or 0) if couple and other.id != couple.id]
+    return page("couples/profile.html", status, form=form, shown=shown, locked=locked, others=others)

@@ -5,12 +5,15 @@ from flask.typing import ResponseReturnValue
 
 from wedreg.core import clock, sessions
 from wedreg.core.access import couples_only, public
-from wedreg.core.display import masked_address
+from wedreg.core.clock import beijing
+from wedreg.core.display import clock_time, masked_address, moment
+from wedreg.core.errors import office_phone
 from wedreg.core.origins import current_origin, remember
 from wedreg.core.pages import Page, local_path, page
 from wedreg.core.texts import gettext
 from wedreg.couples import sign_in as service
 from wedreg.couples.forms import CodeForm, SignInForm
+from wedreg.couples.models import ContactKind
 from wedreg.couples.sign_in import Outcome, Tried
 
 bp = Blueprint("couples", __name__, url_prefix="/couples")
@@ -25,13 +28,13 @@ def sign_in() -> ResponseReturnValue:
     """Ask where to send the code. Known or not, the answer is the same."""
     form = SignInForm()
     if not form.validate_on_submit():
-        return page("couples/sign_in.html", form=form)
+        return page("couples/sign_in.html", 422 if form.errors else 200, form=form)
     contact = form.contact()
     if contact is None:
         return page("couples/sign_in.html", 422, form=form)
     ref = service.send_code(*contact, current_origin(), clock.now())
     if ref is None:
-        form.form_errors.append(gettext("试得有点快，请 15 分钟后再来，或打电话给我们。"))
+        form.form_errors.append(_too_often(*contact))
         return page("couples/sign_in.html", 429, form=form)
     session[WAITING], session[SENT_TO] = ref, masked_address(contact[1])
     return redirect(url_for(".enter_code", next=request.args.get("next")))
@@ -46,7 +49,7 @@ def enter_code() -> ResponseReturnValue:
         return redirect(url_for(".sign_in", next=request.args.get("next")))
     form = CodeForm()
     if not form.validate_on_submit():
-        return _code_page(form)
+        return _code_page(form, 422 if form.errors else 200)
     tried = service.try_code(ref, form.code.data, current_origin(), clock.now())
     if tried.outcome == Outcome.RIGHT:
         return _let_in(tried)
@@ -56,6 +59,13 @@ def enter_code() -> ResponseReturnValue:
 
 def _code_page(form: CodeForm, status: int = 200) -> Page:
     return page("couples/code.html", status, form=form, sent_to=session.get(SENT_TO, ""))
+
+
+def _too_often(kind: ContactKind, address: str) -> str:
+    """Say from when on another code can be had."""
+    again, now = service.free_at(kind, address, current_origin(), clock.now()), clock.now()
+    when = clock_time(again) if beijing(again).date() == beijing(now).date() else moment(again)
+    return gettext("验证码要得有点多了，%(when)s 以后再来，或打 %(office)s。", when=when, office=office_phone())
 
 
 def _sentence(outcome: Outcome) -> str:

@@ -48,24 +48,26 @@ if (time) {
   window.addEventListener("pageshow", tell);
 }
 
-// The time for which a place is held, by the server's clock; it is read out two minutes before the end.
+// The time for which a place is held, by the server's clock; two minutes before the end it is said, once.
 for (const line of document.querySelectorAll("[data-countdown]")) {
   const ahead = new Date(line.dataset.now) - Date.now();
   const until = new Date(line.dataset.until);
   const number = line.querySelector("b");
-  const said = document.createElement("span");
-  said.className = "visually-hidden";
+  const said = document.createElement("b");
+  said.className = "d-block";
   said.setAttribute("role", "status");
-  line.append(said);
+  line.after(said);
   const tick = () => {
     const left = Math.max(0, Math.round((until - Date.now() - ahead) / 1000));
-    number.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
-    if (left === 120) said.textContent = line.dataset.soon;
-    if (left === 0) { line.textContent = line.dataset.over; return; }
+    if (number) number.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+    if (left === 0) { line.textContent = line.dataset.over; said.textContent = ""; return; }
+    if (left <= 120 && !said.textContent) said.textContent = line.dataset.soon;
     setTimeout(tick, 1000);
   };
-  number.setAttribute("aria-hidden", "true");
-  line.firstChild.textContent = `${line.dataset.left} `;
+  if (number) {
+    number.setAttribute("aria-hidden", "true");
+    line.firstChild.textContent = `${line.dataset.left} `;
+  }
   tick();
 }
 
