@@ -28,7 +28,7 @@ def test_the_calendar_shows_lunar_dates_and_says_that_they_are_custom(visitor: B
     page = visitor.open("/bookings/")
     assert "丙午年" in visitor.text()
     assert "五二〇" in page
-    assert f"老黄历宜嫁娶，{CUSTOM}" in visitor.text()
+    assert f"老黄历（lunar_python 历书）宜嫁娶，{CUSTOM}" in visitor.text()
 
 
 def test_wherever_a_good_day_is_marked_the_page_says_that_it_is_custom(visitor: Browser, at: Time) -> None:

@@ -122,6 +122,9 @@ def test_the_page_of_a_day_that_is_not_open_yet_lets_nobody_choose(app: Flask, a
     slot = make_slot(make_office(), MAY_27)
     at(datetime(2026, 4, 27, 8, 29, 59, tzinfo=BEIJING))
     before = Browser(app).open("/bookings/2026-05-27")
+    assert "4月27日 周一 8:30 放号。请另选一天" in before
+    assert "约满" not in before
+    assert "下一步" not in before
     at(datetime(2026, 4, 27, 8, 30, tzinfo=BEIJING))
     after = Browser(app).open("/bookings/2026-05-27")
     choice = f'value="{slot.id}"'
