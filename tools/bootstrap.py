@@ -48,7 +48,7 @@ def install(lock: Path) -> None:
     pip = [str(HOME / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     run([*pip, "--require-hashes", "-r", str(lock)], "the packages could not be installed; is there a network?")
     stamp.write_text(wanted)
-    if lock.stem == "test":  # it holds all of the other one
+    if lock.stem != "run":  # it holds all of that one
         run_lock = lock.with_name("run.txt")
         (HOME / "installed-run").write_text(hashlib.sha256(run_lock.read_bytes()).hexdigest())
 
