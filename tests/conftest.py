@@ -12,11 +12,14 @@ from sqlalchemy import event
 
 from tests.browsers import Browser, staff_browser
 from tests.databases import KINDS, Template, missing, server_answers
+from tests.figures import figure, pytest_terminal_summary
 from wedreg import create_app
 from wedreg.core.clock import BEIJING, clock
 from wedreg.core.db import db
 from wedreg.core.kept import KEPT
 from wedreg.settings import Settings
+
+__all__ = ["figure", "pytest_terminal_summary"]
 
 MONDAY = datetime(2026, 4, 27, 10, 0, tzinfo=BEIJING)
 """Where time stands still unless a test says otherwise: a Monday, ten in the morning."""

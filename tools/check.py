@@ -16,7 +16,7 @@ RULES = (
 QUICK = ("tests", ["pytest", "-n", "2", "-m", "not reliability and not browser or smoke"])
 FULL = (
     ("tests", ["pytest", "-n", "2", "-m", "not reliability"]),
-    ("reliability", ["pytest", "-m", "reliability"]),  # alone: they kill processes and race, and need both cores
+    ("reliability", ["pytest", "-n", "2", "--dist", "worksteal", "-m", "reliability"]),  # by themselves: some are heavy
 )
 
 

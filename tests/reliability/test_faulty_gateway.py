@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from tests.bookings.makers import THURSDAY_TEN
 from tests.conftest import Time
+from tests.figures import Figure
 from tests.notifications.makers import book_by_mail, deliver, messages, put
 from tests.reliability.fast import unsynced
 from tests.reliability.gateway import FAULTS, SECONDS, Gateway, gateway
@@ -65,7 +66,7 @@ def next_try() -> object:
 
 
 def test_of_thousands_of_mails_none_is_lost_and_only_flagged_ones_come_twice(
-    app: Flask, database: str, at: Time, server: Gateway
+    app: Flask, database: str, at: Time, server: Gateway, figure: Figure
 ) -> None:
     """F8: sent means that the server has it; twice only where its answer was lost; set aside only for a reason."""
     with unsynced(database):
@@ -86,5 +87,5 @@ def test_of_thousands_of_mails_none_is_lost_and_only_flagged_ones_come_twice(
     assert all(row.reason in ("SMTP 550", "SMTP 554") or row.attempts == MOST_ATTEMPTS for row in aside)
     assert all(row.doubtful for row in aside if server.taken[row.ref])  # none of them came without anybody knowing
     assert FEW or set(FAULTS) < set(server.faults)
-    print(f"{len(rows)} messages, 0 lost, {len(twice)} twice (all flagged), {len(flagged)} flagged, "  # noqa: T201
-          f"{len(aside)} set aside, {sum(server.faults.values()) - server.faults['']} faults")  # fmt: skip
+    figure("mails through a faulty server", len(rows), lost=len(lost), duplicate=len(twice))
+    figure("of these flagged as possibly twice", len(flagged))

@@ -14,6 +14,7 @@ from flask import Flask
 
 from tests.bookings.makers import THURSDAY_TEN
 from tests.conftest import MONDAY
+from tests.figures import Figure
 from tests.reliability.oracle import Journal, faults
 from tests.reliability.processes import PATIENCE, Web, serving, shortly
 from tests.reliability.remote import Remote
@@ -32,7 +33,7 @@ LONGEST_DELAY = 0.05
 
 
 @contextmanager
-def storm(settings: Settings, folder: Path) -> Iterator[tuple[Web, Journal]]:
+def storm(settings: Settings, folder: Path, figure: Figure) -> Iterator[tuple[Web, Journal]]:
     """Run a real server at the hour at which time stands still, and check everything in the end."""
     clock_file = folder / "clock"
     clock_file.write_text(MONDAY.isoformat())
@@ -45,7 +46,8 @@ def storm(settings: Settings, folder: Path) -> Iterator[tuple[Web, Journal]]:
     assert faults(settings.database_url) == []
     assert queries.miscounted() == []
     db.session.close()
-    print(f"{len(journal.acknowledged)} promises, {journal.unknown} requests without an answer, 0 lost, 0 half")  # noqa: T201
+    figure("promises while servers die", len(journal.acknowledged))
+    figure("forms without an answer", journal.unknown)
 
 
 def book_and_strike(
@@ -73,18 +75,18 @@ def make_slots(count: int) -> list[int]:
 
 
 def test_workers_killed_while_couples_book_lose_nothing_and_leave_nothing_half(
-    app: Flask, settings: Settings, tmp_path: Path, chance: random.Random
+    app: Flask, settings: Settings, tmp_path: Path, chance: random.Random, figure: Figure
 ) -> None:
     """F1: every answered booking is there with its place, claims, messages, pass and audit entries; none is half."""
     visitors, slot_ids = make_visitors(app, WORKER_KILLS * AT_ONCE), make_slots(WORKER_KILLS * AT_ONCE)
-    with storm(settings, tmp_path) as (web, journal):
+    with storm(settings, tmp_path, figure) as (web, journal):
         for number in range(WORKER_KILLS):
             group = visitors[number * AT_ONCE : (number + 1) * AT_ONCE]
             book_and_strike(web, group, slot_ids, journal, chance, web.kill_a_worker)
 
 
 def test_the_whole_service_killed_while_couples_book_loses_nothing(
-    app: Flask, settings: Settings, tmp_path: Path, chance: random.Random
+    app: Flask, settings: Settings, tmp_path: Path, chance: random.Random, figure: Figure
 ) -> None:
     """F1: the same when master and workers die at once and the service is started again."""
     visitors, slot_ids = make_visitors(app, SERVICE_KILLS * AT_ONCE), make_slots(SERVICE_KILLS * AT_ONCE)
@@ -93,7 +95,7 @@ def test_the_whole_service_killed_while_couples_book_loses_nothing(
         web.process.kill()
         web.start()
 
-    with storm(settings, tmp_path) as (web, journal):
+    with storm(settings, tmp_path, figure) as (web, journal):
         for number in range(SERVICE_KILLS):
             group = visitors[number * AT_ONCE : (number + 1) * AT_ONCE]
             book_and_strike(web, group, slot_ids, journal, chance, strike_all)

@@ -11,6 +11,7 @@ from hypothesis.stateful import invariant, run_state_machine_as_test
 
 from tests.bookings.test_histories import Histories
 from tests.conftest import Time
+from tests.figures import Figure
 from tests.reliability.fast import unsynced
 from tests.reliability.oracle import Row, Tables, connect
 from tests.reliability.sizes import HISTORY_STEPS, SEED
@@ -64,7 +65,9 @@ class LongHistories(Histories):
             super().the_pages_say_what_is_left()
 
 
-def test_no_long_history_loses_or_doubles_a_place(app: Flask, database: str, settings: Settings, at: Time) -> None:
+def test_no_long_history_loses_or_doubles_a_place(
+    app: Flask, database: str, settings: Settings, at: Time, figure: Figure
+) -> None:
     """R14, R22–R25, R35: holds, bookings, changes, cancellations, visits, jobs and hours in any order."""
     chosen = steps_of(
         max_examples=HISTORY_STEPS // (STEPS - 10), stateful_step_count=STEPS, deadline=None, database=None,
@@ -73,4 +76,4 @@ def test_no_long_history_loses_or_doubles_a_place(app: Flask, database: str, set
     with unsynced(database), closing(connect(settings.database_url)) as connection:
         office = Office(connection)
         run_state_machine_as_test(seed(SEED)(lambda: LongHistories(at, office)), settings=chosen)
-    print(f"{office.steps} steps, 0 lost, 0 doubled, 0 divergences")  # noqa: T201
+    figure("steps of random histories", office.steps)

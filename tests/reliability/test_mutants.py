@@ -11,6 +11,7 @@ from queue import SimpleQueue
 
 import pytest
 
+from tests.figures import Figure
 from tests.reliability.mutants import MUTANTS, Mutant
 from tests.reliability.processes import ROOT
 
@@ -33,7 +34,7 @@ class Tree:
 
     def run(self, tests: Sequence[str]) -> subprocess.CompletedProcess[str]:
         """Run these tests on SQLite, with just so many of everything as shows a bug."""
-        command = [sys.executable, "-m", "pytest", "-x", "--tb=short", "-k", "not postgresql", *tests]
+        command = [sys.executable, "-m", "pytest", "-x", "--tb=short", "-rfE", "-k", "not postgresql", *tests]
         environment = {**os.environ, "WEDREG_FEW": "1", "PYTHONDONTWRITEBYTECODE": "1"}
         environment = {name: value for name, value in environment.items() if not name.startswith("PYTEST_")}
         return subprocess.run(
@@ -65,7 +66,7 @@ def trees(tmp_path_factory: pytest.TempPathFactory) -> "SimpleQueue[Tree]":
     return free
 
 
-def test_every_planted_bug_is_noticed(trees: "SimpleQueue[Tree]") -> None:
+def test_every_planted_bug_is_noticed(trees: "SimpleQueue[Tree]", figure: Figure) -> None:
     """The negative control of all that is promised: without its guard each promise is broken, and that is seen."""
 
     def notice(mutant: Mutant) -> str | None:
@@ -78,7 +79,7 @@ def test_every_planted_bug_is_noticed(trees: "SimpleQueue[Tree]") -> None:
     with ThreadPoolExecutor(AT_ONCE) as threads:
         unnoticed = [said for said in threads.map(notice, MUTANTS) if said]
     assert unnoticed == [], "\n\n".join(unnoticed)
-    print(f"{len(MUTANTS)} planted bugs, 0 unnoticed")  # noqa: T201
+    figure("planted bugs (lost: unnoticed)", len(MUTANTS), lost=len(unnoticed))
 
 
 def test_without_a_bug_the_same_tests_pass(trees: "SimpleQueue[Tree]") -> None:

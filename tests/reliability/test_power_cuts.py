@@ -14,6 +14,7 @@ from sqlalchemy import event
 
 from tests.bookings.makers import THURSDAY_TEN, hold
 from tests.couples.makers import make_contact, make_couple
+from tests.figures import Figure
 from tests.reliability.oracle import faults, tables
 from tests.reliability.powerloss import Disk, remembering
 from tests.reliability.sizes import POWER_CUTS
@@ -114,10 +115,11 @@ def look_at(disk: Disk, moment: int, promised: dict[str, str], chance: random.Ra
 
 @pytest.mark.parametrize("version", [FIXED, AFFECTED], ids=["a good SQLite", "one that may not use WAL"])
 def test_no_booking_that_a_couple_was_told_of_is_lost_when_the_power_is_cut(
-    written: Written, tmp_path: Path, chance: random.Random, version: tuple[int, int, int]
+    written: Written, tmp_path: Path, chance: random.Random, figure: Figure, version: tuple[int, int, int]
 ) -> None:
     """F3: in the journal mode and with the syncs that the product chooses for this version."""
     assert lost_at_cuts(written, tmp_path, journal_pragmas(version), chance, POWER_CUTS) == []
+    figure("power cuts", POWER_CUTS)
 
 
 def test_without_the_sync_at_each_commit_bookings_are_lost(

@@ -18,6 +18,7 @@ from sqlalchemy.engine import make_url
 from tests.bookings.makers import THURSDAY_TEN
 from tests.conftest import MONDAY
 from tests.databases import SERVER, missing, on_server
+from tests.figures import Figure
 from tests.reliability.oracle import Journal, faults
 from tests.reliability.processes import PATIENCE, Web, serving, shortly
 from tests.reliability.remote import Remote
@@ -104,7 +105,7 @@ def back_up_in_between(
 
 
 def test_a_copy_taken_while_couples_book_is_one_moment_of_what_they_were_told(
-    app: Flask, here: Settings, tmp_path: Path, chance: random.Random
+    app: Flask, here: Settings, tmp_path: Path, chance: random.Random, figure: Figure
 ) -> None:
     """F12: what was answered before the copy is in it, nothing is there whose cause is missing, and all is whole."""
     office, url = make_office(), here.database_url
@@ -130,4 +131,4 @@ def test_a_copy_taken_while_couples_book_is_one_moment_of_what_they_were_told(
                 if number == 0:
                     answers(new, tmp_path)
     assert journal.lost(url) == []
-    print(f"{RESTORES} restores, {len(journal.acknowledged)} promises, 0 lost, 0 out of order, 0 corrupt")  # noqa: T201
+    figure("restores of a copy made under load", RESTORES)

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from tests.bookings.makers import THURSDAY_TEN, hold, reread, seats
 from tests.browsers import Browser
 from tests.couples.makers import make_contact, make_couple
+from tests.figures import Figure
 from tests.reliability.oracle import faults
 from tests.reliability.races import at_time, good, kinds, meeting_before, own_clocks, together
 from tests.reliability.sizes import RACE_ROUNDS
@@ -46,7 +47,7 @@ def confirm(booking_id: int, couple: Couple) -> Status:
 
 
 def test_of_200_couples_who_want_20_places_20_get_one(
-    app: Flask, settings: Settings, chance: random.Random
+    app: Flask, settings: Settings, chance: random.Random, figure: Figure
 ) -> None:  # fmt: skip
     """R14: nothing is sold twice and nothing is left over, in each of several rounds; all winners then confirm."""
     office = make_office()
@@ -64,6 +65,7 @@ def test_of_200_couples_who_want_20_places_20_get_one(
     assert faults(settings.database_url) == []
     assert queries.miscounted() == []
     db.session.close()
+    figure("couples who raced for a place", RACE_ROUNDS * COUPLES)
 
 
 def test_one_contact_that_holds_many_times_at_once_has_one_place(app: Flask, settings: Settings) -> None:

@@ -12,6 +12,7 @@ from tests.bookings.makers import THURSDAY_TEN, hold, pass_of
 from tests.browsers import Browser, staff_browser
 from tests.conftest import Time
 from tests.couples.makers import make_contact, make_couple
+from tests.figures import Figure
 from tests.passes.makers import TICKS, admit_address, scan, token_of, visits_today
 from tests.reliability.oracle import faults, tables
 from tests.reliability.remote import Remote
@@ -89,17 +90,17 @@ class Flow:
         assert not answered or there == [(self.promised,)]
 
 
-def all_points(flow: Flow) -> None:
+def all_points(flow: Flow, figure: Figure) -> None:
     """Strike at the points of the flow."""
     points = flow.enumerate()
     chosen = spread(points, SYSCALL_POINTS)
     deaths = sum(flow.strike(point) for point in chosen)
     assert deaths > len(chosen) // 2
-    print(f"{len(points)} points, {len(chosen)} struck, {deaths} deaths, 0 lost, 0 half")  # noqa: T201
+    figure("single writes before which a worker died", deaths)
 
 
 def test_a_worker_that_dies_anywhere_in_a_confirmation_loses_nothing(
-    app: Flask, settings: Settings, at: Time, tmp_path: Path
+    app: Flask, settings: Settings, at: Time, tmp_path: Path, figure: Figure
 ) -> None:
     """F1: a booking is there with everything that belongs to it, or not at all, and the same form then books."""
     slot = make_slot(make_office(), THURSDAY_TEN, places=500)
@@ -113,11 +114,11 @@ def test_a_worker_that_dies_anywhere_in_a_confirmation_loses_nothing(
         return Form(browser, path, {**browser.hidden(path), "declared": "y"}, held.code)
 
     with one_worker(replace(settings, test_clock=tmp_path / "clock", pool=2), tmp_path) as server:
-        all_points(Flow(server, settings.database_url, "confirmed", make))
+        all_points(Flow(server, settings.database_url, "confirmed", make), figure)
 
 
 def test_a_worker_that_dies_anywhere_in_an_admission_loses_nothing(
-    app: Flask, settings: Settings, at: Time, tmp_path: Path
+    app: Flask, settings: Settings, at: Time, tmp_path: Path, figure: Figure
 ) -> None:
     """F1, R34: whoever was let in is let in once, with the scan and the entry that say so."""
     visits = iter(visits_today(at, 2 + SYSCALL_POINTS))
@@ -131,4 +132,4 @@ def test_a_worker_that_dies_anywhere_in_an_admission_loses_nothing(
         return Form(desk, path, {**desk.hidden(path), **TICKS}, visit.code)
 
     with one_worker(replace(settings, test_clock=tmp_path / "clock", pool=2), tmp_path) as server:
-        all_points(Flow(server, settings.database_url, "checked_in", make))
+        all_points(Flow(server, settings.database_url, "checked_in", make), figure)

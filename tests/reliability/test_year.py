@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.conftest import Time
+from tests.figures import Figure
 from tests.notifications.makers import messages
 from tests.reliability.fast import unsynced
 from tests.reliability.oracle import faults, tables
@@ -37,7 +38,7 @@ def no_shows() -> list[int]:
 
 
 def test_in_a_year_of_jobs_no_reminder_is_missing_and_none_comes_twice(
-    app: Flask, settings: Settings, database: str, at: Time, chance: random.Random
+    app: Flask, settings: Settings, database: str, at: Time, chance: random.Random, figure: Figure
 ) -> None:
     """R25, R51, F9: reckoned for every couple from what it did and when the jobs were awake."""
     year = Year(at, chance)
@@ -52,5 +53,5 @@ def test_in_a_year_of_jobs_no_reminder_is_missing_and_none_comes_twice(
     assert faults(settings.database_url) == []
     with tables(settings.database_url) as seen:
         assert seen.all(f"SELECT count(*) FROM venues_slot WHERE day = '{LEAP_DAY}'") == [(12,)]
-    print(f"{YEAR} days, {len(year.ticks)} wakings, {len(year.outages)} outages, {len(year.kept())} visits, "  # noqa: T201
-          f"{len(reminders())} reminders, 0 missing, 0 twice")  # fmt: skip
+    figure(f"reminders in {YEAR} days of jobs", len(reminders()))
+    figure(f"outages in {YEAR} days of jobs", len(year.outages))

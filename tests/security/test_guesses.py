@@ -10,6 +10,7 @@ from sqlalchemy import select
 from tests.bookings.makers import THURSDAY_TEN, book, pass_of
 from tests.browsers import Browser
 from tests.couples.makers import ask_for_code, make_contact, other_digits
+from tests.figures import Figure
 from tests.reliability.sizes import GUESSES
 from tests.venues.makers import make_office, make_slot
 from wedreg.bookings import queries as bookings
@@ -41,16 +42,17 @@ def test_a_short_code_is_one_of_thirty_four_thousand_million() -> None:
     assert 900 < right < 1100  # one in 32 even looks like one
 
 
-def test_thousands_of_guessed_passes_are_unknown(app: Flask) -> None:
+def test_thousands_of_guessed_passes_are_unknown(app: Flask, figure: Figure) -> None:
     """T4: nothing of anybody is told, and each guess at the door stands in the log with who made it."""
     real = pass_of(book(make_slot(make_office(), THURSDAY_TEN)))
     with reading():
         found = Counter(passes.find(new_code(), None).verdict for _ in range(GUESSES))
         assert passes.find(real.code, None).pass_id == real.id
     assert found == {Verdict.UNKNOWN: GUESSES}
+    figure("guesses at codes (lost: hits)", GUESSES)
 
 
-def test_who_guesses_at_booking_codes_gets_the_same_answer_for_a_right_one(app: Flask) -> None:
+def test_who_guesses_at_booking_codes_gets_the_same_answer_for_a_right_one(app: Flask, figure: Figure) -> None:
     """T4, T6: another couple's booking is not there for this one, so that guessing right is of no use either."""
     other = book(make_slot(make_office(), THURSDAY_TEN))
     guesser = make_contact()
@@ -65,6 +67,7 @@ def test_who_guesses_at_booking_codes_gets_the_same_answer_for_a_right_one(app: 
     with reading():
         found = {bookings.mine(code, guesser) for code in (*(new_code() for _ in range(GUESSES)), other.code)}
     assert found == {None}
+    figure("guesses at codes (lost: hits)", GUESSES)
 
 
 def guess(ref: str, digits: str, origin: Origin) -> Outcome:
@@ -72,7 +75,7 @@ def guess(ref: str, digits: str, origin: Origin) -> Outcome:
         return try_code(ref, digits, origin, clock.now()).outcome
 
 
-def test_of_thousands_of_guessed_sign_in_codes_five_are_even_looked_at(app: Flask) -> None:
+def test_of_thousands_of_guessed_sign_in_codes_five_are_even_looked_at(app: Flask, figure: Figure) -> None:
     """R55, T4: five in a million for a code, then it is over, from whichever network the rest come."""
     browser = Browser(app)
     right = ask_for_code(browser, "19900000001")
@@ -86,6 +89,7 @@ def test_of_thousands_of_guessed_sign_in_codes_five_are_even_looked_at(app: Flas
     )
     assert outcomes == {Outcome.WRONG: TRIES, Outcome.OVER: GUESSES - TRIES}
     assert guess(ref, right, HOME) == Outcome.OVER
+    figure("guesses at codes (lost: hits)", GUESSES)
 
 
 def test_who_asks_for_more_codes_to_guess_at_gets_no_more(app: Flask) -> None:
