@@ -103,3 +103,17 @@ def test_a_divorce_is_only_an_appointment(office: Venue, couple: Couple, code: s
     assert "SUMMARY:预约事项" in text
     for word in ("离婚", "结婚证", "协议书", "单人照片"):
         assert word not in text
+
+
+def test_the_file_is_the_same_each_time_and_takes_the_entry_away_again(
+    browser: Browser, slot: Slot, couple: Couple
+) -> None:
+    """The page of a cancelled booking offers the file that removes it."""
+    booking = book(slot, couple)
+    first, again = (file_of(browser, booking)[0] for _ in range(2))
+    assert (first.to_ical(), "uid" in first) == (again.to_ical(), False)
+    cancel(booking)
+    browser.open(f"/bookings/{booking.code}")
+    assert "从日历里删掉" in browser.text()
+    assert f"/bookings/{booking.code}/calendar.ics" in browser.page
+    assert file_of(browser, booking)[0]["method"] == "CANCEL"

@@ -107,3 +107,17 @@ def test_cancelling_twice_changes_nothing(browser: Browser, slot: Slot) -> None:
     assert seats(slot) == 1
     assert queries.miscounted() == []
     db.session.close()
+
+
+def test_a_reason_that_is_none_and_a_late_try_are_refused(browser: Browser, slot: Slot, at: Time) -> None:
+    contact = make_contact()
+    booking = book(slot, contact_id=contact)
+    browser.sign_in("contact", contact).open(f"/bookings/{booking.code}/cancel")
+    browser.submit(reason="because")
+    assert browser.status == 422
+    assert "没有这个选项" in browser.text()
+    at(slot.starts_at - timedelta(hours=1))
+    browser.sign_in("contact", contact).open(f"/bookings/{booking.code}/cancel")
+    browser.submit(reason="time")
+    assert browser.status == 422
+    assert reread(booking.id).status == Status.CONFIRMED

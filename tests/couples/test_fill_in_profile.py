@@ -136,3 +136,24 @@ def test_a_visitor_signs_in_first_and_comes_back(app: Flask) -> None:
     visitor = Browser(app)
     visitor.open(PROFILE)
     assert visitor.path == "/couples/sign-in?next=/couples/profile"
+
+
+def test_an_address_in_full_width_is_read_as_it_was_meant(at_profile: Browser, contact: int) -> None:
+    at_profile.submit(**both(woman__email="ｔｗｏ＠ｅｘａｍｐｌｅ．ｏｒｇ"))
+    assert kept(contact).person(Role.WOMAN).email == "two@example.org"
+
+
+def test_the_form_library_speaks_as_the_pages_do(at_profile: Browser) -> None:
+    """Each sentence says what to do next."""
+    page = at_profile.submit(**both(woman__category="martian", man__birth_date="昨天", man__email="a" * 200))
+    assert beside(page, "woman-category") == "没有这个选项，请在列出的几个里选一个。"
+    assert beside(page, "man-birth_date") == "日期写成“年-月-日”，例如 1998-08-08。"
+    assert beside(page, "man-email") == "最多 120 个字，请写短一点。"
+
+
+def test_where_a_couple_registers_is_told_as_soon_as_it_says_where_it_belongs(at_profile: Browser) -> None:
+    """R5: beside the choice, and after it, before everything is filled in."""
+    assert "由重庆市婚姻收养登记管理中心办理" in at_profile.page
+    assert "磁器口办不了" not in at_profile.page
+    at_profile.submit(**{"woman-category": "foreign", "woman-id_type": "passport", "woman-number": "X0000001"})
+    assert "磁器口办不了" in at_profile.page

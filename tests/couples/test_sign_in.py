@@ -197,3 +197,15 @@ def test_going_on_after_the_sign_in_leads_to_where_one_came_from_and_never_elsew
         browser.submit(address=PHONE)
         browser.submit(code=digits_sent())
         assert browser.path == reached
+
+
+def test_what_is_refused_says_so_in_its_status_too(app: Flask) -> None:
+    """Nothing typed, and a code that is none; a full-width address is read as it was meant."""
+    browser = Browser(app)
+    browser.open("/couples/sign-in")
+    browser.submit(address="")
+    assert browser.status == 422
+    browser.open("/couples/sign-in")
+    browser.submit(address="１９９００００００５５")
+    browser.submit(code="12")
+    assert (browser.path, browser.status) == ("/couples/sign-in/code", 422)

@@ -47,3 +47,8 @@ def test_every_dot_that_a_keyboard_has_is_the_dot_of_a_name(dot: str) -> None:
 )  # fmt: skip
 def test_what_is_no_name_is_refused(typed: str) -> None:
     assert read_name(typed) is None
+
+
+def test_a_full_stop_of_the_keyboard_is_the_dot_in_a_name() -> None:
+    assert read_name("欧阳.娜娜") == read_name("欧阳．娜娜") == "欧阳·娜娜"
+    assert read_name("J. Smith") == "J. Smith"

@@ -35,6 +35,10 @@ RULES = {
         SELECT b.id, b.status, count(c.id) FROM bookings_booking b
         LEFT JOIN couples_claim c ON c.subject = 'booking:' || b.id AND c.starts_at = b.starts_at
         GROUP BY b.id, b.status HAVING count(c.id) <> CASE WHEN {LIVE} THEN 2 ELSE 0 END""",
+    "the persons held by a booking are the two of its couple": """
+        SELECT c.subject, c.id FROM couples_claim c JOIN bookings_booking b ON c.subject = 'booking:' || b.id
+        LEFT JOIN couples_person p ON p.couple_id = b.couple_id AND p.id_digest = c.person_digest
+        WHERE p.id IS NULL""",
     "every claim belongs to a booking": """
         SELECT c.subject FROM couples_claim c LEFT JOIN bookings_booking b ON c.subject = 'booking:' || b.id
         WHERE b.id IS NULL""",
