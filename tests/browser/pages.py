@@ -194,6 +194,7 @@ def admin(world: World) -> tuple[Browser, dict[str, Opener]]:
     return world.staff(Role.ADMIN), {
         "accounts": at("/staff/accounts/"),
         "account": at(f"/staff/accounts/{number}"),
+        "account-password": lambda page: _new_password(page, number),
         "account-new": at("/staff/accounts/new"),
         "account-new-wrong": _wrong_account,
         "recovery-codes": _recovery_codes,
@@ -361,6 +362,12 @@ def _notice(page: Page, table: str) -> None:
 def _wrong_account(page: Page) -> None:
     page.goto("/staff/accounts/new")
     submit(page)
+
+
+def _new_password(page: Page, number: int) -> None:
+    page.goto(f"/staff/accounts/{number}")
+    with page.expect_navigation():
+        page.get_by_role("button", name="换一个新密码").click()
 
 
 def _recovery_codes(page: Page) -> None:

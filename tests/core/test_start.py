@@ -153,3 +153,15 @@ def test_a_key_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     done = flask(tmp_path, "serve")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == f"wedreg: {tmp_path}/keys.json cannot be read (Is a directory). Let this user read it.\n"
+
+
+def test_the_tests_say_what_they_skipped_and_how_to_get_it(tmp_path: Path) -> None:
+    """As `make test` runs them."""
+    skipping = tmp_path / "test_skips.py"
+    skipping.write_text(
+        "from tests.databases import missing\ndef test_page(): missing('Chromium', 'apt install chromium')\n"
+    )
+    command = [sys.executable, "-m", "pytest", "-c", str(ROOT / "pyproject.toml"), "--noconftest", str(skipping)]
+    known = {name: value for name, value in os.environ.items() if name != "WEDREG_TEST_STRICT"}
+    done = subprocess.run(command, cwd=ROOT, env=known, capture_output=True, text=True, check=False)
+    assert "Chromium is missing: apt install chromium" in done.stdout

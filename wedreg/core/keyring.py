@@ -47,7 +47,9 @@ def prepare(app: Flask) -> None:
     newest = file.ring().newest_cipher()
     if newest != settings.cipher:
         logger.warning(
-            "WEDREG_CIPHER is %s, but the newest key seals with %s: run `flask keys rotate`", settings.cipher, newest
+            "WEDREG_CIPHER is %s, but the newest key seals with %s: run `flask keys rotate`, or change the setting",
+            settings.cipher,
+            newest,
         )
 
 
