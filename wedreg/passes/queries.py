@@ -3,18 +3,30 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Row, bindparam, case, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from wedreg.core import clock
 from wedreg.core.access import Actor
 from wedreg.core.crypto import keys
-from wedreg.core.db import db
+from wedreg.core.db import db, run
 from wedreg.core.feature import Expected, PassKind, features
 from wedreg.core.tokens import Forged, find_code, find_token, read
 from wedreg.passes.models import ADMITS, Pass, Scan, Step, Verdict
 
+BY_TOKEN = select(Pass).where(Pass.token_id == bindparam("token"))
+BY_CODE = select(Pass).where(Pass.code == bindparam("code"))
+RECENT = (
+    select(Scan.step, Scan.verdict, Scan.scanned_at, Pass.code)
+    .outerjoin(Pass, Scan.pass_id == Pass.id)
+    .where(Scan.actor_kind == bindparam("kind"), Scan.actor_id == bindparam("actor"))
+    .where(Scan.scanned_at >= bindparam("since"))
+    .order_by(Scan.id.desc())
+    .limit(5)
+)
+"""Made once: a scan asks each of them."""
 SAME_VISIT = timedelta(minutes=2)
 
 
@@ -52,10 +64,10 @@ def find(text: str, place_id: int | None) -> Found:
     token = find_token(text)
     if token:
         try:
-            wanted = Pass.token_id == read(token, keys()).id
+            wanted = read(token, keys()).id
         except Forged:
             return Found(Verdict.FORGED)
-        row = db.session.scalar(select(Pass).where(wanted))
+        row = db.session.scalar(BY_TOKEN, {"token": wanted})
     else:
         code = find_code(text)
         row = by_code(code) if code else None
@@ -64,7 +76,7 @@ def find(text: str, place_id: int | None) -> Found:
 
 def by_code(code: str) -> Pass | None:
     """Return the pass with this short code, or the newest of a subject with this code: a phone may be dead (R33)."""
-    row = db.session.scalar(select(Pass).where(Pass.code == code))
+    row = db.session.scalar(BY_CODE, {"code": code})
     return row or next(filter(None, (_newest(kind, code) for kind in features().pass_kinds.values())), None)
 
 
@@ -140,7 +152,6 @@ def mismatched(kind: str, subject_ids: Collection[int]) -> frozenset[int]:
     return frozenset(db.session.scalars(last.having(steps[Step.MISMATCH] > func.coalesce(steps[Step.ADMIT], 0))))
 
 
-def recent(actor_kind: str, actor_id: int | None, since: datetime) -> Sequence[Scan]:
-    """Return what this person scanned last."""
-    query = select(Scan).where(Scan.actor_kind == actor_kind, Scan.actor_id == actor_id, Scan.scanned_at >= since)
-    return db.session.scalars(query.order_by(Scan.id.desc()).limit(5).options(joinedload(Scan.pass_))).all()
+def recent(actor_kind: str, actor_id: int | None, since: datetime) -> Sequence[Row[Any]]:
+    """Return (step, verdict, when, short code) of what this person scanned last."""
+    return run(RECENT, {"kind": actor_kind, "actor": actor_id, "since": since}).all()

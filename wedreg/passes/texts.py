@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from wedreg.core import clock, display
 from wedreg.core.access import current_actor
 from wedreg.core.texts import LazyString, gettext, lazy_gettext
-from wedreg.passes.models import ADMITS, Scan, Step, Verdict
+from wedreg.passes.models import ADMITS, Step, Verdict
 from wedreg.passes.queries import Admission, Found
 
 
@@ -77,9 +77,10 @@ def mismatched() -> Words:
     return Words(gettext("人证不符，已记下"), sentence, "is-day", "couple", "again")
 
 
-def line(scan: Scan) -> LazyString:
+def line(step: Step, verdict: Verdict) -> LazyString:
     """Return in a word what a scan in the log was."""
-    return STEPS.get(scan.step, HEADINGS[scan.verdict][0]) if scan.verdict in ADMITS else HEADINGS[scan.verdict][0]
+    heading = HEADINGS[verdict][0]
+    return STEPS.get(step, heading) if verdict in ADMITS else heading
 
 
 def undone() -> Words:

@@ -78,7 +78,7 @@ def undo(pass_id: int) -> ResponseReturnValue:
             return _done(undone())
     row = queries.by_id(pass_id)
     found = queries.find_pass(row, None) if row else Found(Verdict.UNKNOWN)
-    return _answer(422, **{**_card(found, ""), "undo": form})
+    return _answer(422, **{**_card(found, ""), "undo": form, "refusals": form.form_errors})
 
 
 @bp.post("/<uuid:look_uuid>/mismatch")
@@ -108,7 +108,7 @@ def _look_again(look_uuid: str, **form: Device) -> Page:
     """Show the card once more, with the form that was sent and must be sent again."""
     seen = queries.scan(look_uuid, Step.LOOK)
     found = queries.find_pass(seen.pass_, device.place_id()) if seen and seen.pass_ else Found(Verdict.UNKNOWN)
-    return _answer(422, **{**_card(found, look_uuid), **form})
+    return _answer(422, **{**_card(found, look_uuid), **form, "refusals": next(iter(form.values())).form_errors})
 
 
 def _card(found: Found, look_uuid: str, *, admitted: bool = False) -> dict[str, object]:
@@ -120,13 +120,19 @@ def _card(found: Found, look_uuid: str, *, admitted: bool = False) -> dict[str, 
         "words": words(found, admitted=admitted),
         "admitted": admitted and found.verdict in ADMITS,
         "look_uuid": look_uuid,
-        "admit": AdmitForm(formdata=None),
-        "undo": UndoForm(formdata=None),
-        "mismatch": MismatchForm(formdata=None),
+        "refusals": (),
+        **_forms(found, admitted=admitted),
         "facts": kind.template if kind else None,
         "by": name_of(seen.actor_kind, seen.actor_id) if seen else "",
         "where": venues.name_of(seen.place_id) if seen else "",
     }
+
+
+def _forms(found: Found, *, admitted: bool) -> dict[str, object]:
+    """Return the forms that this card shows."""
+    if found.verdict in ADMITS and not admitted:
+        return {"admit": AdmitForm(formdata=None), "mismatch": MismatchForm(formdata=None)}
+    return {"undo": UndoForm(formdata=None)} if found.verdict in ADMITS or found.verdict == Verdict.USED else {}
 
 
 def _done(what: Words) -> ResponseReturnValue:

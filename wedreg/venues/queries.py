@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, and_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from wedreg.core.db import db
+from wedreg.core.db import db, run
 from wedreg.venues.models import Closure, OpeningPattern, Service, Slot, SlotState, Venue, Window
 
 
@@ -29,6 +29,15 @@ def venues() -> Sequence[Venue]:
 def open_venues() -> Sequence[Venue]:
     """Return the venues that couples may choose."""
     return db.session.scalars(select(Venue).where(Venue.open).order_by(Venue.kind, Venue.id)).all()
+
+
+TWO_OPEN = select(Venue.id).where(Venue.open).limit(2)
+
+
+def only_open() -> int | None:
+    """Return the number of the only venue that couples may choose, if there is just one."""
+    found = run(TWO_OPEN).scalars().all()
+    return found[0] if len(found) == 1 else None
 
 
 def venue(code: str) -> Venue | None:
