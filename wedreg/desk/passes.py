@@ -114,7 +114,7 @@ def _times(booking: Booking) -> Span:
 
 def expect(booking_id: int, now: datetime) -> Visit:
     """Return who comes with this booking's pass."""
-    booking = bookings.by_id(booking_id)
+    booking = bookings.expected(booking_id)
     if booking is None:
         raise LookupError(booking_id)
     return Visit(booking, now)

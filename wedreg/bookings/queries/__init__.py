@@ -1,6 +1,16 @@
 """What pages and other features read of bookings."""
 
-from wedreg.bookings.queries.own import all_mine, binds, by_code, by_id, held_by, mine, own_booking, to_confirm
+from wedreg.bookings.queries.own import (
+    all_mine,
+    binds,
+    by_code,
+    by_id,
+    expected,
+    held_by,
+    mine,
+    own_booking,
+    to_confirm,
+)
 from wedreg.bookings.queries.places import DayPlaces, SlotPlaces, days, nearest, slots, soonest
 from wedreg.bookings.queries.visits import between, counts_by_day, miscounted
 
@@ -14,6 +24,7 @@ __all__ = [
     "by_id",
     "counts_by_day",
     "days",
+    "expected",
     "held_by",
     "mine",
     "miscounted",

@@ -10,7 +10,7 @@ from wedreg.bookings.models import Booking, Status
 from wedreg.core.db import db
 from wedreg.couples import queries as couples
 from wedreg.couples.models import AccessKind, Couple, CoupleAccess, Person
-from wedreg.venues.models import Service
+from wedreg.venues.models import Service, Venue
 
 
 def _with_facts(query: Select[Booking]) -> Select[Booking]:
@@ -52,6 +52,29 @@ TO_CONFIRM = (
 
 BY_CODE = _with_facts(select(Booking).where(Booking.code == bindparam("code")))
 BY_ID = _with_facts(select(Booking).where(Booking.id == bindparam("booking")))
+EXPECTED = (
+    select(Booking)
+    .where(Booking.id == bindparam("booking"))
+    .options(
+        load_only(
+            Booking.code,
+            Booking.status,
+            Booking.venue_id,
+            Booking.starts_at,
+            Booking.ends_at,
+            Booking.proxy,
+        ),
+        joinedload(Booking.venue).load_only(Venue.name),
+        joinedload(Booking.service).load_only(Service.code, Service.name),
+        joinedload(Booking.couple)
+        .load_only(Couple.id)
+        .joinedload(Couple.persons)
+        .load_only(
+            Person.ref, Person.role, Person.category, Person.name_sealed, Person.number_sealed, Person.birth_date
+        ),
+    )
+)
+"""With just what a scanner's card shows: a registrar waits for it."""
 HELD = _with_facts(
     select(Booking).where(
         Booking.contact_id == bindparam("contact"),
@@ -113,6 +136,11 @@ def by_code(code: str) -> Booking | None:
     return _one(BY_CODE, {"code": code})
 
 
+def expected(booking_id: int) -> Booking | None:
+    """Return the booking as it is now with just what a scanner shows of it."""
+    return _one(EXPECTED, {"booking": booking_id}, populate_existing=True)
+
+
 def by_id(booking_id: int) -> Booking | None:
-    """Return the booking as it is now, for staff and for the scanner: another device may just have changed it."""
+    """Return the booking as it is now, whatever this session knew of it before."""
     return _one(BY_ID, {"booking": booking_id}, populate_existing=True)
