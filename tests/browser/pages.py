@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.accounts.makers import PASSWORD, make_account
 from tests.bookings.makers import THURSDAY_TEN
-from tests.browser.steps import tick_all
+from tests.browser.steps import go_on, tick_all
 from tests.browser.world import World, make_day
 from tests.browsers import Browser, make_staff
 from tests.conftest import MONDAY
@@ -175,6 +175,7 @@ def door(world: World) -> tuple[Browser, dict[str, Opener]]:
         "scan-unknown": partial(_scan, text="23456789"),
         "scan-valid": partial(_scan, text=codes["next"]),
         "scan-unticked": partial(_admit, text=codes["next"], ticked=False),
+        "scan-mismatch": partial(_mismatch, text=codes["next"]),
         "scan-admitted": partial(_admit, text=codes["next"]),
         "scan-used": partial(_scan, text=codes["next"]),
         "scan-late": partial(_scan, text=codes["away"]),
@@ -183,6 +184,9 @@ def door(world: World) -> tuple[Browser, dict[str, Opener]]:
         "visit-there": at(f"/staff/desk/{visits['there'].code}"),
         "visit-wrong": partial(_wrong_outcome, code=visits["there"].code),
         "visit-done": at(f"/staff/desk/{visits['done'].code}"),
+        "visit-correct": partial(_wrong_correction, code=visits["done"].code),
+        "visit-next": at(f"/staff/desk/{visits['later'].code}"),
+        "day-list-long": _long_search,
         "day-reports": at("/staff/reports/"),
         "day-messages": at("/staff/messages/"),
     }
@@ -348,7 +352,26 @@ def _admit(page: Page, text: str, *, ticked: bool = True) -> None:
 def _wrong_outcome(page: Page, code: str) -> None:
     page.goto(f"/staff/desk/{code}")
     page.get_by_role("radio", name="未通过").check()
-    submit(page)
+    go_on(page, "保存结果")
+
+
+def _wrong_correction(page: Page, code: str) -> None:
+    page.goto(f"/staff/desk/{code}")
+    page.get_by_text("更正结果").first.click()
+    go_on(page, "更正")
+
+
+def _mismatch(page: Page, text: str) -> None:
+    _scan(page, text)
+    page.get_by_text("人证不符，来的不是约的两位").click()
+    page.get_by_role("button", name="记下，转现场号").click()
+    expect(page.get_by_text("请写一句哪里对不上")).to_be_visible()
+
+
+def _long_search(page: Page) -> None:
+    page.goto("/staff/desk/")
+    page.get_by_role("searchbox").fill("林" * 61)
+    go_on(page, "查找")
 
 
 def _notice(page: Page, table: str) -> None:

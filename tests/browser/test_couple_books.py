@@ -108,11 +108,14 @@ def test_a_couple_comes_back_on_another_phone_and_finds_the_pass(app: Flask, pho
 
 def test_the_pass_is_kept_as_a_picture_and_put_into_the_calendar(app: Flask, phone: Page) -> None:
     book(phone, typed_people())
+    expect(phone.get_by_text("存成图片、截图、打印都能用，没有网络也能出示。")).to_be_visible()
+    phone.context.set_offline(True)
     with phone.expect_download() as kept:
         phone.get_by_role("button", name="存成图片").click()
     assert kept.value.suggested_filename == "pass.png"
     (seen,) = zxingcpp.read_barcodes(picture_of(kept.value.path()))
     assert find_token(seen.text)
+    phone.context.set_offline(False)
     with phone.expect_download() as put:
         phone.get_by_role("link", name="加到日历").click()
     assert "BEGIN:VCALENDAR" in put.value.path().read_text()
