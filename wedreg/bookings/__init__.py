@@ -4,14 +4,14 @@ from datetime import timedelta
 
 from wedreg.bookings import commands, defaults, jobs, messages, panels, privacy, queries, services, slot_users
 from wedreg.bookings.services import following
-from wedreg.bookings.views import calendar, manage, staff, take
+from wedreg.bookings.views import calendar, correct, manage, staff, take
 from wedreg.core.feature import Feature, Job, Panel
 from wedreg.core.texts import lazy_gettext as _
 from wedreg.couples.signals import CoupleChosen, IdentityChanges
 
 feature = Feature(
     name="bookings",
-    blueprints=[calendar.bp, take.bp, manage.bp, staff.bp],
+    blueprints=[calendar.bp, take.bp, manage.bp, staff.bp, correct.bp],
     needs=["couples", "venues", "notifications", "privacy"],
     panels={
         "home": [Panel("bookings/_near.html", panels.near, order=10)],

@@ -1,13 +1,16 @@
 """What couples and staff send about a booking."""
 
+from datetime import date
 from uuid import uuid4
 
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectChoice
 from wtforms.validators import Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
-from wedreg.core.forms import Form, PlainText, Required
-from wedreg.core.texts import lazy_gettext
+from wedreg.core.forms import DigitsAndLetters, Form, PlainText, Required
+from wedreg.core.texts import gettext, lazy_gettext
+from wedreg.couples.models import Couple
+from wedreg.couples.rules import BadNumber, Role, read_name, read_number
 
 LARGEST_ID = 2**31 - 1
 
@@ -52,6 +55,46 @@ class CancelForm(Form):
     """Why a booking is given up; nobody has to say."""
 
     reason = RadioField(lazy_gettext("方便说一下原因吗"), [Optional()], choices=REASONS, default="other")
+
+
+class CorrectionForm(Form):
+    """What is put right of one of the two; an empty field stays as it is."""
+
+    role = RadioField(
+        lazy_gettext("更正谁的"),
+        choices=[SelectChoice("woman", lazy_gettext("女方")), SelectChoice("man", lazy_gettext("男方"))],
+        coerce=Role,
+        default=Role.WOMAN,
+    )
+    name = PlainText(lazy_gettext("姓名"), [Length(max=60)])
+    number = DigitsAndLetters(lazy_gettext("证件号"), [Length(max=30)])
+    reason = PlainText(
+        lazy_gettext("原因"), [Required(lazy_gettext("请写明原因，会记在操作记录里。")), Length(max=200)]
+    )
+
+    def corrected(self, couple: Couple, today: date) -> dict[str, object] | None:
+        """Return what is to be put down; None, and a sentence beside the field, when it cannot be right (R6)."""
+        found: dict[str, object] = {}
+        if self.name.data:
+            found["name"] = read_name(self.name.data)
+            if found["name"] is None:
+                self.name.errors = [gettext("姓名请写全：汉字（中间可以有 ·），或者护照上的拉丁字母。")]
+        if self.number.data:
+            found |= self._number(couple, today)
+        if not found:
+            self.name.errors = [gettext("姓名和证件号至少填一个。")]
+        return None if self.errors else found
+
+    def _number(self, couple: Couple, today: date) -> dict[str, object]:
+        try:
+            identity = read_number(couple.person(self.role.data).id_type, self.number.data, today)
+        except BadNumber as bad:
+            self.number.errors = [str(bad)]
+            return {}
+        if identity.role and identity.role != self.role.data:
+            self.number.errors = [gettext("这个号码的性别对不上，请再看一遍是谁的。")]
+        born = {"birth_date": identity.birth_date} if identity.birth_date else {}
+        return {"number": self.number.data, **born}
 
 
 class OfficeForm(Form):

@@ -31,6 +31,7 @@ feature = Feature(
         "couples.profile_started": _("开始填写资料"),
         "couples.profile_completed": _("资料填写完整"),
         "couples.partner_joined": _("另一方确认了资料"),
+        "couples.corrected": _("更正了姓名或证件号"),
         "couples.erased": _("清除了新人资料"),
     },
 )

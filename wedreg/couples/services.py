@@ -62,6 +62,38 @@ def fill_in(couple: Couple, typed: Mapping[Role, Mapping[str, object]], now: dat
         record("couples.profile_completed", "couple", couple.id)
 
 
+def correct(couple: Couple, role: Role, fields: Mapping[str, object], *, reason: str) -> None:
+    """Put right what was typed wrongly of one of the two, after staff have seen the documents (R30).
+
+    What both were promised to follows the new number in the same transaction. Raises SamePerson, or AlreadyBooked
+    when somebody with that number is promised to something of the same kind.
+    """
+    person = couple.person(role)
+    new, before = _differing(person, fields), person.id_digest or ""
+    if not new:
+        return
+    publish(IdentityChanges(couple.id))
+    put_down(couple, {role: new})
+    db.session.flush()  # the claims are moved past the session
+    if person.id_digest and person.id_digest != before:
+        _move_claims_to(couple, before, person.id_digest)
+    record("couples.corrected", "couple", couple.id, person=role.value, fields=sorted(new), reason=reason)
+
+
+def _move_claims_to(couple: Couple, before: str, after: str) -> None:
+    """Let the claims that this person shares with the other one stand for the new number."""
+    other = [one.id_digest or "" for one in couple.persons if one.id_digest != after]
+    shared = select(Claim.subject).where(Claim.person_digest.in_(other))
+    rows = db.session.scalars(select(Claim).where(Claim.person_digest == before, Claim.subject.in_(shared))).all()
+    moved = [
+        {"person_digest": after, "kind": c.kind, "subject": c.subject, "starts_at": c.starts_at, "ends_at": c.ends_at}
+        for c in rows
+    ]
+    changed(delete(Claim).where(Claim.id.in_([row.id for row in rows])))
+    if moved and add_missing(Claim, moved, ("person_digest", "kind")) != len(moved):
+        raise AlreadyBooked
+
+
 def _differing(person: Person, fields: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in fields.items() if getattr(person, name) != value}
 
