@@ -47,7 +47,7 @@ def put_right(registrar: Browser, booking: Booking, **fields: str) -> None:
 
 
 def test_a_name_and_a_number_are_put_right_with_a_reason(registrar: Browser, booking: Booking, couple: Couple) -> None:
-    """R30, R22: both stay promised to their booking, by the new number; the audit says what was changed, not to what."""
+    """R30, R22: both stay promised to their booking, by the new number; the audit says that it was, not to what."""
     other = str(person(Role.MAN)["number"])
     put_right(registrar, booking, name="江有沱", number=other)
     assert "已更正。" in registrar.text()
