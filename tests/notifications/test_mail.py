@@ -30,7 +30,7 @@ def test_both_get_their_mail_once(mail_app: Flask, mailbox: Mailbox) -> None:
         assert (mail["To"], mail["From"]) == (address, "no-reply@example.org")
         assert mail["Subject"] == "约好了：4月30日 周四 上午10:00"
         body = mail.get_content()
-        assert "您好，结婚登记约好了。" in body
+        assert "您好，结婚登记约好了，不收费。" in body
         assert f"/bookings/{booking.code}" in body
         assert "023-0000 0000" in body
     assert [row.provider_ref for row in messages()] == [row.ref for row in messages()]
