@@ -29,7 +29,7 @@ def test_the_day_before_is_refused_with_the_first_possible_day(bare: Flask, role
     """R1: a man born 2005-05-20, a woman born 2007-05-20: 2027-05-19 is too early."""
     with pytest.raises(TooYoung) as refused:
         check_age({**GROWN, role: born}, date(2027, 5, 19))
-    assert str(refused.value) == "登记要求男满 22、女满 20 周岁；到 2027年5月20日 星期四 就可以约了。"
+    assert str(refused.value) == "登记要求男满 22、女满 20 周岁。最早可以约 2027年5月20日 星期四 来办。"
 
 
 @pytest.mark.parametrize(("role", "born"), EXAMPLES)
@@ -61,7 +61,7 @@ def test_the_younger_one_decides_and_both_may_come_of_age_on_one_day(bare: Flask
     """R1: the first possible day of a couple is the later one of the two."""
     with pytest.raises(TooYoung) as refused:
         check_age({Role.WOMAN: date(2007, 5, 20), Role.MAN: date(2005, 6, 1)}, date(2027, 5, 1))
-    assert "到 2027年6月1日 星期二 就可以约了" in str(refused.value)
+    assert "最早可以约 2027年6月1日 星期二 来办" in str(refused.value)
     assert check_age({Role.WOMAN: date(2007, 6, 1), Role.MAN: date(2005, 6, 1)}, date(2027, 6, 1)) is True
 
 
