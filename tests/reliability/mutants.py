@@ -191,8 +191,8 @@ MUTANTS = (
     Mutant(
         "one line of the log holds an ID number",
         "wedreg/couples",
-        "    _check_two(couple)\n    if couple",
-        '    __import__("logging").warning("%s", couple.persons[0].number)\n    _check_two(couple)\n    if couple',
+        "    _check_two(couple)\n",
+        '    __import__("logging").warning("%s", couple.persons[0].number)\n    _check_two(couple)\n',
         "tests/reliability/test_canary.py::test_names_and_numbers_stay_where_they_belong",
     ),
     Mutant(
