@@ -39,6 +39,8 @@ class Settings:
     bench: bool = False
     trusted_proxies: int = 0
     pool: int = 2
+    second_visit_share: int = 50
+    """Percent: so many places for second visits of divorces a day has at least, of those for first ones (R37)."""
     test_hooks: bool = False
     test_clock: Path | None = None
 
@@ -73,6 +75,7 @@ class Settings:
             bench=read.flag("BENCH"),
             trusted_proxies=read.number("TRUSTED_PROXIES", cls.trusted_proxies),
             pool=read.number("POOL", cls.pool),
+            second_visit_share=read.number("SECOND_VISIT_SHARE", cls.second_visit_share),
             test_hooks=read.flag("TEST_HOOKS"),
             test_clock=read.test_clock(),
         )

@@ -159,6 +159,13 @@ def workday_before(when: date) -> date:
     return found
 
 
+def workday_from(when: date) -> date:
+    """Return the date itself when offices work on it, else the next workday."""
+    while not is_workday(when):
+        when += timedelta(days=1)
+    return when
+
+
 def note(when: date) -> str | None:
     """Return what must be said beside a date whose year's list is not out (R18)."""
     return gettext("%(year)d年放假安排未公布，暂按周一至周五办理", year=when.year) if day(when).provisional else None

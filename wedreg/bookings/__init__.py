@@ -32,7 +32,7 @@ feature = Feature(
     message_kinds=messages.message_kinds,
     slot_users=[slot_users.touched],
     personal=[privacy.personal],
-    defaults=[defaults.reminder_rules],
+    defaults=[defaults.reminder_rules, defaults.warning_rules],
     actions={
         "bookings.held": _("占了名额"),
         "bookings.expired": _("名额到时放回"),

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from icalendar import Alarm, Calendar, Event
 
-from wedreg.bookings.messages import NEUTRAL
 from wedreg.bookings.models import Booking, Status
 from wedreg.bookings.rules import bring
 from wedreg.core import clock
@@ -37,10 +36,9 @@ def _event(booking: Booking, *, gone: bool) -> Event:
     event.add("dtstart", booking.starts_at.astimezone(BEIJING))
     event.add("dtend", booking.ends_at.astimezone(BEIJING))
     event.add("status", "CANCELLED" if gone else "CONFIRMED")
-    neutral = booking.service.code in NEUTRAL
-    event.add("summary", gettext("预约事项") if neutral else booking.service.name)
+    event.add("summary", booking.title)
     event.add("location", f"{booking.venue.name}，{booking.venue.address}")
-    lines = [] if neutral else [str(line) for line in bring(booking)]
+    lines = [] if booking.is_discreet else [str(line) for line in bring(booking)]
     event.add("description", "\n".join([*lines, f"{here.public_url}/bookings/{booking.code}", here.phone]))
     if not gone:
         event.add_component(_alarm())

@@ -61,7 +61,7 @@ class NotHere(DomainError):
 
     code = "not_here"
     message = lazy_gettext(
-        "一方是港澳台居民、华侨或外国人的结婚登记，由重庆市婚姻收养登记管理中心办理，磁器口办不了。"
+        "一方是港澳台居民、华侨或外国人的婚姻登记，由重庆市婚姻收养登记管理中心办理，磁器口办不了。"
         "颁证仪式、婚前辅导和甜蜜路线照样欢迎你们。"
     )
 
@@ -109,3 +109,28 @@ class ExtendedAlready(DomainError):
 
     code = "extended_already"
     message = lazy_gettext("已经延长过一次了。时间到了名额会放回，刚才填的都会留着。")
+
+
+class NoOpenCase(DomainError):
+    """Without a first visit that was done there is no second one (R37)."""
+
+    code = "no_open_case"
+    message = lazy_gettext(
+        "没有查到可以办第二次的申请。第一次办完以后，用那次预约的手机登录就能约；有疑问请打 %(office)s。"
+    )
+    field = "slot"
+
+
+class OutsideWindow(DomainError):
+    """The second visit is possible only in its window (R36, R37)."""
+
+    code = "outside_window"
+    message = lazy_gettext("第二次要在 %(first)s 到 %(last)s 之间来，请在这段时间里选一天。")
+    field = "slot"
+
+
+class CaseClosed(DomainError):
+    """The application was ended meanwhile."""
+
+    code = "case_closed"
+    message = lazy_gettext("这份申请已经结束了，请刷新看一下。")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from wedreg.core.errors import DomainError
 from wedreg.core.feature import Touched
 from wedreg.core.texts import lazy_gettext
+from wedreg.venues.rules import WEEKDAYS
 
 
 class SlotFull(DomainError):
@@ -55,6 +56,18 @@ class TooFewWindows(DomainError):
 
     code = "too_few_windows"
     message = lazy_gettext("这里开着的窗口只有 %(open)d 个，排不出 %(planned)d 个。")
+
+
+class TooFewSecondVisits(DomainError):
+    """A day with first visits of divorces has too few places for second ones (R37)."""
+
+    code = "too_few_second_visits"
+    message = lazy_gettext(
+        "%(day)s的离婚登记领证至少要留 %(needed)d 个名额，现在是 %(found)d 个。请先排好领证的作息，再排申请的。"
+    )
+
+    def __init__(self, *, weekday: int, needed: int, found: int) -> None:
+        super().__init__(day=WEEKDAYS[weekday], needed=needed, found=found)
 
 
 class ClosureBackwards(DomainError):

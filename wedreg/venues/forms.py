@@ -12,12 +12,8 @@ from wedreg.core.clock import BEIJING
 from wedreg.core.forms import Form, PlainText, Required
 from wedreg.core.texts import gettext, lazy_gettext
 from wedreg.venues.models import OpeningPattern, VenueKind
-from wedreg.venues.rules import Hours
+from wedreg.venues.rules import WEEKDAYS, Hours
 
-WEEKDAYS = [
-    lazy_gettext("周一"), lazy_gettext("周二"), lazy_gettext("周三"), lazy_gettext("周四"), lazy_gettext("周五"),
-    lazy_gettext("周六"), lazy_gettext("周日"), lazy_gettext("调休上班日"),
-]  # fmt: skip
 MOST_WINDOWS = 50
 PART = re.compile(r"(\d{1,2}:\d\d)\s*[-–—~]\s*(\d{1,2}:\d\d)\s*(?:[xX×]\s*(\d{1,4}))?", re.ASCII)
 TAKEN_CODES = ("new", "services")
@@ -65,6 +61,10 @@ class ServiceForm(Form):
     minutes = IntegerField(
         lazy_gettext("每对占用窗口的分钟数"),
         [Required(), NumberRange(5, 240, message=lazy_gettext("请填 5 到 240 分钟。"))],
+    )
+    days_ahead = IntegerField(
+        lazy_gettext("最早提前几天可以约"),
+        [Required(), NumberRange(1, 120, message=lazy_gettext("请填 1 到 120 天。"))],
     )
     online = BooleanField(lazy_gettext("可以网上预约"))
 

@@ -41,11 +41,16 @@ class Service(Versioned, Model):
     """Something couples come for. It always costs 0 元 (R11)."""
 
     __tablename__ = "venues_service"
-    __table_args__ = (CheckConstraint("minutes BETWEEN 5 AND 240", name="minutes"),)
+    __table_args__ = (
+        CheckConstraint("minutes BETWEEN 5 AND 240", name="minutes"),
+        CheckConstraint("days_ahead BETWEEN 1 AND 120", name="days_ahead"),
+    )
     code: Mapped[Code] = mapped_column(unique=True)
     name: Mapped[ShortText]
     minutes: Mapped[int]
     """How long one couple has a window, the time between two couples included (R12)."""
+    days_ahead: Mapped[int] = mapped_column(default=30)
+    """How many days ahead a day of it can be booked (R16); the second visit of a divorce from receipt on (R37)."""
     online: Mapped[bool]
     """Whether couples book it here; otherwise the page says how they come by it."""
     sequence: Mapped[int] = mapped_column(default=50)

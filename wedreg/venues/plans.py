@@ -20,6 +20,8 @@ class Plan:
 
     venue_id: int
     service_id: int
+    booking_days: int = rules.BOOKING_DAYS
+    """How many days ahead couples can book what is added."""
     added: list[Planned] = field(default_factory=list)
     removed: list[Slot] = field(default_factory=list)
     changed: list[tuple[Slot, Planned]] = field(default_factory=list)
@@ -37,7 +39,7 @@ class Plan:
             for slot, wanted in self.changed
             if slot.starts_at > now and slot.ends_at == wanted.ends_at and _overlap(slot, closure)
         ]
-        return Plan(self.venue_id, self.service_id, added=added, changed=changed)
+        return Plan(self.venue_id, self.service_id, self.booking_days, added=added, changed=changed)
 
     def touched(self) -> Sequence[Touched]:
         """Return everybody who would lose the place or the hour they were promised."""
@@ -65,7 +67,7 @@ def plan(
     closures: Sequence[Closure],
 ) -> Plan:
     """Compare what the patterns want on these days with the slots that are there."""
-    found = Plan(venue_id, service.id)
+    found = Plan(venue_id, service.id, service.days_ahead)
     if not days:
         return found
     there = {slot.starts_at: slot for slot in _slots(venue_id, service.id, days)}
@@ -153,7 +155,7 @@ def _row(plan: Plan, wanted: Planned) -> dict[str, object]:
         "starts_at": wanted.starts_at,
         "ends_at": wanted.ends_at,
         "capacity": wanted.capacity,
-        "release_at": rules.release_at(day),
+        "release_at": rules.release_at(day, plan.booking_days),
         "closes_at": rules.closes_at(day),
         "taken": 0,
         "short_by": 0,
@@ -162,9 +164,15 @@ def _row(plan: Plan, wanted: Planned) -> dict[str, object]:
 
 
 def days_ahead(now: datetime) -> list[date]:
-    """Return the days for which slots exist: from tomorrow on."""
+    """Return the days for which there may be slots: from tomorrow on."""
     today = beijing(now).date()
-    return list(_days(today + timedelta(days=1), today + timedelta(days=rules.MADE_DAYS)))
+    return list(_days(today + timedelta(days=1), today + timedelta(days=rules.MOST_DAYS)))
+
+
+def made_days(service: Service, days: Sequence[date], now: datetime) -> list[date]:
+    """Return those of the days for which slots of this service are made already."""
+    last = beijing(now).date() + timedelta(days=max(rules.MADE_DAYS, service.days_ahead))
+    return [day for day in days if day <= last]
 
 
 def _days(first: date, last: date) -> Iterator[date]:

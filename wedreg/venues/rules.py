@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from wedreg.almanac import queries as almanac
 from wedreg.almanac.models import DayKind
 from wedreg.core.clock import BEIJING
+from wedreg.core.texts import lazy_gettext
 from wedreg.venues.models import MAKE_UP_DAY, Closure, OpeningHours
 
 BOOKING_DAYS = 30
@@ -16,7 +17,15 @@ RELEASE_TIME = time(8, 30)
 LAST_BOOKING = time(15, 0)
 """Until when, on the workday before, a day can be booked (R16)."""
 MADE_DAYS = 60
-"""Slots exist this many days ahead."""
+"""Slots exist this many days ahead, or as many as they can be booked."""
+MOST_DAYS = 120
+"""No service can be booked further ahead."""
+
+WEEKDAYS = [
+    lazy_gettext("周一"), lazy_gettext("周二"), lazy_gettext("周三"), lazy_gettext("周四"), lazy_gettext("周五"),
+    lazy_gettext("周六"), lazy_gettext("周日"), lazy_gettext("调休上班日"),
+]  # fmt: skip
+"""How the rows of a pattern are called."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +65,9 @@ def at(day: date, hour: time) -> datetime:
     return datetime.combine(day, hour, BEIJING)
 
 
-def release_at(day: date) -> datetime:
+def release_at(day: date, days_ahead: int = BOOKING_DAYS) -> datetime:
     """Return when a day opens to couples (R17)."""
-    return at(day - timedelta(days=BOOKING_DAYS), RELEASE_TIME)
+    return at(day - timedelta(days=days_ahead), RELEASE_TIME)
 
 
 def closes_at(day: date) -> datetime:
@@ -86,6 +95,12 @@ def planned(day: date, hours: Iterable[OpeningHours], minutes: int, closures: Se
         for slot in _cut(day, part, timedelta(minutes=minutes)):
             if not any(closed.starts_at < slot.ends_at and slot.starts_at < closed.ends_at for closed in closures):
                 yield slot
+
+
+def fits(part: OpeningHours | Hours, length: timedelta) -> int:
+    """Return how many slots of this length follow each other in a part of a day."""
+    day = date(2000, 1, 1)
+    return (at(day, part.closes) - at(day, part.opens)) // length
 
 
 def _cut(day: date, part: OpeningHours, length: timedelta) -> Iterator[Planned]:

@@ -1,11 +1,12 @@
 """Everything that takes a place or gives one back.
 
-The order of locking is the same everywhere, so that no two transactions ever wait for each other in a ring: bookings,
-then claims, then slots by their ids.
+The order of locking is the same everywhere, so that no two transactions ever wait for each other in a ring: the case
+of a divorce, then bookings, then claims, then slots by their ids.
 """
 
 from wedreg.bookings.services.cancelling import cancel
-from wedreg.bookings.services.confirming import check_couple, check_own, confirm
+from wedreg.bookings.services.confirming import check_own, confirm
+from wedreg.bookings.services.eligibility import check_couple, check_second_visit
 from wedreg.bookings.services.holding import expire_lapsed, extend, hold, sweep_lapsed
 from wedreg.bookings.services.moving import move
 from wedreg.bookings.services.visiting import check_in, correct, finish, mark_no_shows, undo_check_in
@@ -15,6 +16,7 @@ __all__ = [
     "check_couple",
     "check_in",
     "check_own",
+    "check_second_visit",
     "confirm",
     "correct",
     "expire_lapsed",

@@ -1,5 +1,7 @@
 """Give a booking up."""
 
+from datetime import datetime
+
 from wedreg.audit.services import record
 from wedreg.bookings import messages, rules
 from wedreg.bookings.models import Booking, Status
@@ -20,10 +22,15 @@ def cancel(booking: Booking, *, reason: str, by_office: bool = False) -> None:
         return
     check_open(booking, now, by_office=by_office)
     late = rules.is_same_day(booking, now) and not by_office
+    let_go(booking, now, reason=reason, late=late)
+    messages.tell("withdrawn" if by_office else "cancelled", booking, now)
+    record("bookings.cancelled", "booking", booking.id, reason=reason, late=late, by_office=by_office)
+
+
+def let_go(booking: Booking, now: datetime, *, reason: str, late: bool = False) -> None:
+    """End a confirmed booking that the caller has locked: its place, both persons and its pass are free."""
     change_state(booking.id, (Status.CONFIRMED,), Status.CANCELLED, ended_at=now, reason=reason, late_cancel=late)
     release_claims(booking.subject)
     if booking.slot_id:
         give_back(booking.slot_id)
-    messages.tell("withdrawn" if by_office else "cancelled", reread(booking), now)
-    record("bookings.cancelled", "booking", booking.id, reason=reason, late=late, by_office=by_office)
-    publish(BookingCancelled(booking))
+    publish(BookingCancelled(reread(booking)))

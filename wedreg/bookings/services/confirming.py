@@ -1,16 +1,14 @@
 """Turn a hold into a booking."""
 
-from datetime import datetime
-
 from wedreg.audit.services import record
-from wedreg.bookings import messages, rules
-from wedreg.bookings.errors import HoldOver, NotDeclared, NotHere, OwnBooking, ProfileIncomplete
+from wedreg.bookings import messages
+from wedreg.bookings.errors import HoldOver, NotDeclared, OwnBooking
 from wedreg.bookings.models import LIVE, Booking, Status
 from wedreg.bookings.queries import own_booking
+from wedreg.bookings.services.eligibility import check_couple
 from wedreg.bookings.services.states import change_state, reread
 from wedreg.bookings.signals import BookingConfirmed
 from wedreg.core import clock
-from wedreg.core.clock import beijing
 from wedreg.core.display import moment
 from wedreg.core.errors import ChangedMeanwhile
 from wedreg.core.signals import publish
@@ -64,13 +62,3 @@ def check_own(couple: Couple, service_code: str) -> None:
     if own:
         raise OwnBooking(when=moment(own.starts_at), where={"code": own.code})
 
-
-def check_couple(couple: Couple, service_code: str, starts_at: datetime) -> bool:
-    """Raise what the rules have against this couple on that day; True when somebody comes of age on it (R1, R5)."""
-    if couple.completed_at is None:
-        raise ProfileIncomplete
-    if service_code in rules.REGISTRATIONS and not all(person.category.is_mainland for person in couple.persons):
-        raise NotHere
-    if service_code not in rules.AGE_CHECKED:
-        return False
-    return rules.check_age(couples.birth_dates(couple), beijing(starts_at).date())

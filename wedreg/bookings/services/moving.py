@@ -8,7 +8,7 @@ from wedreg.audit.services import record
 from wedreg.bookings import messages, rules
 from wedreg.bookings.errors import SameSlot, TooLate
 from wedreg.bookings.models import Booking, Status
-from wedreg.bookings.services.confirming import check_couple
+from wedreg.bookings.services.eligibility import check_couple
 from wedreg.bookings.services.holding import take
 from wedreg.bookings.services.states import not_allowed, reread
 from wedreg.bookings.signals import BookingMoved

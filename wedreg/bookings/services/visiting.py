@@ -7,6 +7,7 @@ from wedreg.bookings import rules
 from wedreg.bookings.errors import BookedAgain, OwnBooking, PromisedElsewhere
 from wedreg.bookings.models import TRANSITIONS, Booking, Status
 from wedreg.bookings.queries import by_id
+from wedreg.bookings.services import divorce
 from wedreg.bookings.services.confirming import claim_both
 from wedreg.bookings.services.states import change_state, not_allowed, reread
 from wedreg.bookings.signals import BookingCorrected, BookingFinished
@@ -57,12 +58,14 @@ def undo_check_in(booking_id: int, reason: str) -> bool:
 
 def finish(booking: Booking, outcome: Status, *, reason: str) -> None:
     """End a visit: done, not done (with a reason), or left. Only the outcome and the time are kept (R35)."""
+    divorce.lock_case(booking)
     ended = change_state(booking.id, (Status.CHECKED_IN,), outcome, ended_at=clock.now(), reason=reason or None)
     if not ended:
         raise not_allowed(booking)
     release_claims(booking.subject)
     record("bookings.finished", "booking", booking.id, outcome=outcome.value, reason=reason)
-    publish(BookingFinished(reread(booking)))
+    divorce.follow(reread(booking))
+    publish(BookingFinished(booking))
 
 
 def correct(booking: Booking, outcome: Status, *, reason: str) -> None:

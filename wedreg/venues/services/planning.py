@@ -34,9 +34,12 @@ def plan_venue(venue: Venue, now: datetime, days: Sequence[date]) -> list[Plan]:
     patterns, closed = queries.patterns(venue.id), queries.closures(venue.id, now)
     services = {pattern.service_id: pattern.service for pattern in patterns}
     return [
-        plans.plan(service, venue.id, days, [p for p in patterns if p.service_id == service.id], closed)
+        plans.plan(
+            service, venue.id, plans.made_days(service, days, now),
+            [p for p in patterns if p.service_id == service.id], closed,
+        )
         for service in services.values()
-    ]
+    ]  # fmt: skip
 
 
 def carry_out(found: Sequence[Plan]) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from wedreg.audit.services import record
 from wedreg.core import clock
 from wedreg.core.db import db
-from wedreg.venues import plans, queries, rules
+from wedreg.venues import plans, queries, rules, shares
 from wedreg.venues.errors import PatternExists, PatternInThePast, TooFewWindows
 from wedreg.venues.models import OpeningHours, OpeningPattern, Service, Venue
 from wedreg.venues.plans import Plan
@@ -21,6 +21,7 @@ def draft_pattern(venue: Venue, service: Service, valid_from: date, hours: Seque
     if any(pattern.valid_from == valid_from for pattern in queries.patterns(venue.id, service.id)):
         raise PatternExists
     _check_windows(venue, service, valid_from, hours)
+    shares.check_second_visits(venue, service, valid_from, hours)
     rows = [OpeningHours(weekday=h.weekday, opens=h.opens, closes=h.closes, windows=h.windows) for h in hours]
     return OpeningPattern(venue_id=venue.id, service_id=service.id, valid_from=valid_from, hours=rows)
 
@@ -29,7 +30,7 @@ def preview_pattern(pattern: OpeningPattern, venue: Venue, service: Service) -> 
     """Return what the pattern would add, close and change on the days for which it is valid."""
     now = clock.now()
     valid = [*queries.patterns(venue.id, service.id), pattern]
-    days = [day for day in plans.days_ahead(now) if day >= pattern.valid_from]
+    days = [day for day in plans.made_days(service, plans.days_ahead(now), now) if day >= pattern.valid_from]
     return plans.plan(service, venue.id, days, valid, queries.closures(venue.id, now))
 
 

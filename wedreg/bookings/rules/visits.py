@@ -1,4 +1,4 @@
-"""What is allowed when. Nothing here reads a table."""
+"""A visit: who may come, until when it can be changed, how its states are called."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta

@@ -1,13 +1,14 @@
 """A couple's visit."""
 
 import enum
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BindParameter, CheckConstraint, ColumnElement, ForeignKey, Index, String, and_, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wedreg.core.db import Code, CreatedAt, Model
+from wedreg.core.texts import gettext
 from wedreg.couples.models import Contact, Couple
 from wedreg.venues.models import Service, Slot, Venue
 
@@ -43,6 +44,10 @@ How a visit ended is put right by a supervisor, with a reason."""
 LIVE = frozenset({Status.CONFIRMED, Status.CHECKED_IN})
 HAS_PLACE = frozenset(Status) - {Status.CANCELLED, Status.EXPIRED}
 """Each of these backs exactly one of a slot's taken places (R14)."""
+
+
+DISCREET = frozenset({"divorce_apply", "divorce_certificate"})
+"""Services that nobody but the two and the registrar reads of: elsewhere each is a 预约事项 (R38, R51)."""
 
 
 class Source(enum.StrEnum):
@@ -111,6 +116,16 @@ class Booking(Model):
     couple: Mapped[Couple | None] = relationship(lazy="raise_on_sql")
 
     @property
+    def is_discreet(self) -> bool:
+        """Say whether what the visit is for must not be read by others (R38)."""
+        return self.service.code in DISCREET
+
+    @property
+    def title(self) -> str:
+        """How the visit is called where others may look on."""
+        return title_of(self.service.code, self.service.name)
+
+    @property
     def subject(self) -> str:
         """How other tables name this booking."""
         return f"booking:{self.id}"
@@ -125,22 +140,11 @@ class Booking(Model):
         return self.status == Status.HELD and self.hold_until is not None and now < self.hold_until
 
 
-class ReminderRule(Model):
-    """When couples are reminded: some days before at an hour of the day, or some hours before (R51)."""
-
-    __tablename__ = "bookings_reminder_rule"
-    __table_args__ = (
-        CheckConstraint("(days_before IS NULL) = (at IS NULL)", name="days_with_hour"),
-        CheckConstraint("(days_before IS NULL) != (hours_before IS NULL)", name="days_or_hours"),
-    )
-    code: Mapped[Code] = mapped_column(unique=True)
-    days_before: Mapped[int | None]
-    at: Mapped[time | None]
-    hours_before: Mapped[int | None]
-    checklist: Mapped[bool] = mapped_column(default=False)
-    """Whether the reminder repeats what to bring."""
-
-
 def lapsed(now: datetime | BindParameter[Any]) -> ColumnElement[bool]:
     """Return the condition of holds whose time is over."""
     return and_(Booking.status == Status.HELD, Booking.hold_until <= now)
+
+
+def title_of(code: str, name: str) -> str:
+    """Return how a service is called in messages, calendars, lists and passes (R38, R51)."""
+    return gettext("预约事项") if code in DISCREET else name

@@ -1,4 +1,4 @@
-"""What is due: reminders to plan, holds to let go of, couples who did not come."""
+"""Reminders of visits that are due."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, time, timedelta
@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, exists, select
 
 from wedreg.bookings.messages import remind
-from wedreg.bookings.models import Booking, ReminderRule, Status
+from wedreg.bookings.models import About, Booking, ReminderRule, Status
 from wedreg.core import clock
 from wedreg.core.clock import BEIJING, beijing
 from wedreg.core.db import db
@@ -16,6 +16,7 @@ from wedreg.notifications.models import Message
 from wedreg.notifications.services import enqueue
 
 BATCH = 500
+VISITS = select(ReminderRule).where(ReminderRule.about == About.VISIT).order_by(ReminderRule.id)
 
 
 class Due(NamedTuple):
@@ -32,7 +33,7 @@ def plan_reminders() -> int:
     of use: what was due before the booking had its time, or after it began, is left out.
     """
     now = clock.now()
-    for rule in db.session.scalars(select(ReminderRule).order_by(ReminderRule.id)).all():
+    for rule in db.session.scalars(VISITS).all():
         for due in _due(rule, now):
             found = _without(rule, due, now)
             if found:

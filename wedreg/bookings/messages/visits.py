@@ -3,33 +3,25 @@
 No text holds an ID number or a partner's name. A divorce is only ever called 预约事项.
 """
 
-import logging
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from cryptography.exceptions import InvalidTag
 from sqlalchemy import select
 
-from wedreg.bookings.models import Booking, Status
-from wedreg.core.crypto import keys
+from wedreg.bookings.messages.people import links, one_of, people_of
+from wedreg.bookings.models import DISCREET, Booking, Status, title_of
 from wedreg.core.db import db
 from wedreg.core.display import moment
 from wedreg.core.feature import MessageKind, Recipient, Text
-from wedreg.core.installation import settings
 from wedreg.core.texts import gettext, lazy_gettext
-from wedreg.couples.models import Person
 from wedreg.couples.rules import Role
-from wedreg.notifications.queries import ways
 from wedreg.notifications.services import Notice, enqueue
 from wedreg.venues.checklists import checklist
 from wedreg.venues.models import Service, Venue
 
-NEUTRAL = frozenset({"divorce_apply", "divorce_certificate"})
 CANCELLED = ("cancelled", "withdrawn")
 AT_ONCE_WITHIN = timedelta(hours=14)
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -57,18 +49,13 @@ class BookingSubject:
 
     def recipient(self, key: str) -> Recipient | None:
         """Return the person; None for a second one who would get the same message at the same address."""
-        person, first = self.persons.get(key), self.persons.get(Role.WOMAN)
-        if person is None or first is None or person is first:
-            return person
-        reached = {way: address for way, address in person.addresses.items() if way in ways()}
-        own = {way: address for way, address in reached.items() if first.addresses.get(way) != address}
-        return None if reached and not own else replace(person, addresses=own)
+        return one_of(self.persons, key)
 
     def render(self, key: str, language: str) -> Text:
         """Write the message."""
         del key, language  # everybody gets the same words, in the language that is in force
-        when, neutral = moment(self.starts_at), self.service in NEUTRAL
-        what = gettext("预约事项") if neutral else self.service_name
+        when, neutral = moment(self.starts_at), self.service in DISCREET
+        what = title_of(self.service, self.service_name)
         words = "reminder" if neutral and self.what == "checklist" else self.what  # what to bring tells what it is for
         facts = {"when": when, "what": what, "venue": self.venue_name, "address": self.address, "code": self.code}
         parts = [str(BODIES[words]) % facts, *self._bring(words), self._links()]
@@ -77,17 +64,12 @@ class BookingSubject:
     def _bring(self, words: str) -> list[str]:
         """Return what this couple brings, in the messages that tell it (R8–R10)."""
         items = checklist(self.service, self.categories)
-        if words not in ("confirmed", "checklist") or self.service in NEUTRAL or not items:
+        if words not in ("confirmed", "checklist") or self.service in DISCREET or not items:
             return []
         return [gettext("请两人一起来，带好："), *(f"· {item}" for item in items)]
 
     def _links(self) -> str:
-        here = settings()
-        return gettext(
-            "查看、改期或取消：%(link)s\n咨询电话：%(phone)s",
-            link=f"{here.public_url}/bookings/{self.code}",
-            phone=here.phone,
-        )
+        return links(gettext("查看、改期或取消"), self.code)
 
 
 SUBJECTS = {
@@ -170,7 +152,7 @@ def _load(what: str, booking_ids: Collection[int]) -> Mapping[int, BookingSubjec
         Service.code.label("service"), Service.name.label("service_name"), Venue.name.label("venue"), Venue.address,
     ).join(Service, Booking.service_id == Service.id).join(Venue, Booking.venue_id == Venue.id)  # fmt: skip
     rows = db.session.execute(query.where(Booking.id.in_(booking_ids))).all()
-    people, categories = _people({row.couple_id for row in rows})
+    people, categories = people_of({row.couple_id for row in rows})
     return {
         row.id: BookingSubject(
             what, row.code, row.status, f"{row.starts_at:%Y%m%dT%H%M}", row.starts_at, row.service, row.service_name,
@@ -178,37 +160,6 @@ def _load(what: str, booking_ids: Collection[int]) -> Mapping[int, BookingSubjec
         )
         for row in rows
     }  # fmt: skip
-
-
-def _people(couple_ids: Collection[int]) -> tuple[dict[int, dict[str, Recipient]], dict[int, set[str]]]:
-    """Return of each couple how its two are reached, and where they belong."""
-    columns = (
-        Person.couple_id,
-        Person.role,
-        Person.category,
-        Person.ref,
-        Person.language,
-        Person.phone_sealed,
-        Person.email_sealed,
-    )
-    found: dict[int, dict[str, Recipient]] = {}
-    categories: dict[int, set[str]] = {}
-    for row in db.session.execute(select(*columns).where(Person.couple_id.in_(couple_ids))):
-        sealed = {"sms": ("phone_sealed", row.phone_sealed), "email": ("email_sealed", row.email_sealed)}
-        opened = {kind: _opened(row.ref, column, value) for kind, (column, value) in sealed.items() if value}
-        addresses = {kind: address for kind, address in opened.items() if address}
-        found.setdefault(row.couple_id, {})[row.role] = Recipient(row.role, addresses, row.language)
-        categories.setdefault(row.couple_id, set()).add(row.category)
-    return found, categories
-
-
-def _opened(ref: str, column: str, value: bytes) -> str | None:
-    """Open an address; one that was spoilt reaches nobody, and must not keep the messages of all others back."""
-    try:
-        return keys().open_text(value, f"{Person.__tablename__}:{ref}:{column}")
-    except (InvalidTag, KeyError, ValueError):  # changed, of a lost key, or cut short
-        logger.error("person %s: %s cannot be opened", ref, column)  # noqa: TRY400  (where it happened says nothing)
-        return None
 
 
 message_kinds = [_loader(what) for what in LABELS]

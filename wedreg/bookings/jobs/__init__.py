@@ -1,0 +1,6 @@
+"""What is due."""
+
+from wedreg.bookings.jobs.reminders import plan_reminders
+from wedreg.bookings.jobs.windows import plan_warnings
+
+__all__ = ["plan_reminders", "plan_warnings"]

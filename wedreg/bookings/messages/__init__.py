@@ -1,0 +1,8 @@
+"""What couples are told (R51)."""
+
+from wedreg.bookings.messages import divorce, visits
+from wedreg.bookings.messages.visits import LABELS, remind, tell
+
+__all__ = ["LABELS", "message_kinds", "remind", "tell"]
+
+message_kinds = [*visits.message_kinds, *divorce.message_kinds]

@@ -1,0 +1,34 @@
+"""What is allowed when. Nothing here reads a table."""
+
+from wedreg.bookings.rules.divorce import APPLY, SECOND, CaseDates, case_dates
+from wedreg.bookings.rules.visits import (
+    AGE_CHECKED,
+    HOLD,
+    LAST_CHANGE,
+    LONG_HOLD,
+    NO_SHOW_AFTER,
+    REGISTRATIONS,
+    STATUS_NAMES,
+    can_change,
+    check_age,
+    hold_length,
+    is_same_day,
+)
+
+__all__ = [
+    "AGE_CHECKED",
+    "APPLY",
+    "HOLD",
+    "LAST_CHANGE",
+    "LONG_HOLD",
+    "NO_SHOW_AFTER",
+    "REGISTRATIONS",
+    "SECOND",
+    "STATUS_NAMES",
+    "CaseDates",
+    "can_change",
+    "case_dates",
+    "check_age",
+    "hold_length",
+    "is_same_day",
+]

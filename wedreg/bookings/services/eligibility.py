@@ -1,0 +1,38 @@
+"""Who may come for what on which day."""
+
+from datetime import date, datetime
+
+from wedreg.bookings import rules
+from wedreg.bookings.errors import NoOpenCase, NotHere, OutsideWindow, ProfileIncomplete
+from wedreg.bookings.queries import divorce
+from wedreg.core.clock import beijing
+from wedreg.core.display import long_day
+from wedreg.couples import services as couples
+from wedreg.couples.models import Couple
+
+
+def check_couple(couple: Couple, service_code: str, starts_at: datetime) -> bool:
+    """Raise what the rules have against this couple on that day; True when somebody comes of age on it (R1, R5)."""
+    if couple.completed_at is None:
+        raise ProfileIncomplete
+    if service_code in rules.REGISTRATIONS and not all(person.category.is_mainland for person in couple.persons):
+        raise NotHere
+    day = beijing(starts_at).date()
+    check_second_visit(couple, service_code, day)
+    return service_code in rules.AGE_CHECKED and rules.check_age(couples.birth_dates(couple), day)
+
+
+def check_second_visit(couple: Couple | None, service_code: str, day: date) -> None:
+    """Raise NoOpenCase or OutsideWindow when a second visit is not possible for these two on that day (R37)."""
+    if service_code != rules.SECOND:
+        return
+    case = divorce.open_case(digests_of(couple)) if couple else None
+    if case is None:
+        raise NoOpenCase
+    if not case.second_from <= day <= case.second_until:
+        raise OutsideWindow(first=long_day(case.second_from), last=long_day(case.second_until))
+
+
+def digests_of(couple: Couple) -> list[str]:
+    """Return the digests of the two, by which they are found again in another profile."""
+    return [person.id_digest for person in couple.persons if person.id_digest]
