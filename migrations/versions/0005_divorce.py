@@ -10,7 +10,7 @@ down_revision = "0004"
 branch_labels = None
 depends_on = None
 
-STATES = ("open", "withdrawn", "done", "lapsed", "replaced")
+STATES = ("open", "withdrawn", "done", "lapsed", "replaced", "void")
 OPEN = sa.text("state = 'open'")
 
 

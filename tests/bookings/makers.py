@@ -45,7 +45,7 @@ def book(slot: Slot, couple: Couple | None = None, contact_id: int | None = None
     couple = couple or make_couple(contact_id)
     held = hold(slot, contact_id, couple)
     with writing():
-        services.confirm(held, couple, service_code="marriage", declared=True)
+        services.confirm(held, couple, service_code=held.service.code, declared=True)
     return reread(held.id)
 
 

@@ -1,11 +1,12 @@
 """A couple puts its booking into a calendar."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Calendar, Event
 
+from tests.bookings.divorces import make_case
 from tests.bookings.makers import NEXT_THURSDAY_TEN, THURSDAY_TEN, book, cancel, move, reread, run_job
 from tests.browsers import Browser
 from tests.conftest import Time
@@ -97,6 +98,7 @@ def test_a_divorce_is_only_an_appointment(office: Venue, couple: Couple, code: s
     with writing():
         service = venues.service(code)
         assert service
+    make_case(couple, date(2026, 3, 20))
     booking = book(make_slot(office, THURSDAY_TEN, service=service), couple)
     text = calendar_file(reread(booking.id)).decode().replace("\r\n ", "")
     db.session.close()

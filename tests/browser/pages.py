@@ -50,7 +50,7 @@ def visitor(_world: World) -> tuple[None, dict[str, Opener]]:
         "home": at("/"),
         "services": at("/venues/services"),
         "service": at("/venues/services/marriage"),
-        "service-by-phone": at("/venues/services/reissue"),
+        "service-by-phone": at("/venues/services/legal_advice"),
         "venue": at("/venues/ciqikou"),
         "days": at("/bookings/"),
         "days-next-month": at("/bookings/?month=2026-05"),

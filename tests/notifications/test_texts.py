@@ -1,10 +1,12 @@
 """What the messages say."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from flask import Flask
 
+from tests.bookings.divorces import make_case
 from tests.bookings.makers import THURSDAY_TEN, book
 from tests.couples.makers import make_contact, make_couple, person
 from tests.venues.makers import make_office, make_slot
@@ -33,7 +35,10 @@ def booked(couple: Couple, service: str) -> Booking:
     """Book this service in the morning."""
     kind = venues.service(service)
     db.session.close()
-    return book(make_slot(make_office(), THURSDAY_TEN, service=kind), couple)
+    slot = make_slot(make_office(), THURSDAY_TEN, service=kind)
+    if service == "divorce_certificate":
+        make_case(couple, date(2026, 3, 20))
+    return book(slot, couple)
 
 
 def texts(booking: Booking, language: str = "zh_Hans_CN") -> Iterator[tuple[str, str, Text]]:

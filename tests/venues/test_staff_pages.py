@@ -116,7 +116,7 @@ def test_a_kind_that_there_is_not_is_refused(planner: Browser) -> None:
 
 def test_a_service_is_changed_and_the_log_says_to_what(planner: Browser) -> None:
     planner.open("/staff/venues/services/marriage")
-    planner.submit(name="结婚登记", minutes="20", online="y")
+    planner.submit(name="结婚登记", minutes="20", days_ahead="30", online="y")
     assert "新的时长从下一份作息开始用" in planner.text()
     assert marriage().minutes == 20
     db.session.close()
@@ -125,7 +125,9 @@ def test_a_service_is_changed_and_the_log_says_to_what(planner: Browser) -> None
 
 def test_minutes_that_cannot_be_are_refused(planner: Browser) -> None:
     for minutes in ("", "4", "241", "-30", "半小时", "30.5", "9" * 30):
-        found = refused(planner, "/staff/venues/services/marriage", {"name": "结婚登记", "minutes": minutes})
+        found = refused(
+            planner, "/staff/venues/services/marriage", {"name": "结婚登记", "minutes": minutes, "days_ahead": "30"}
+        )
         assert set(found) == {"minutes"}
     assert marriage().minutes == 30
     db.session.close()

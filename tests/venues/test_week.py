@@ -38,11 +38,11 @@ LENGTHS = {
 }
 
 
-def test_each_service_has_the_length_of_the_rules_and_only_marriage_is_booked_online(app: Flask) -> None:
+def test_each_service_has_the_length_of_the_rules_and_all_but_advice_are_booked_online(app: Flask) -> None:
     """R12: minutes at a window, the time between two couples included."""
     rows = db.session.scalars(select(Service)).all()
     assert {row.code: row.minutes for row in rows} == LENGTHS
-    assert [row.code for row in rows if row.online] == ["marriage"]
+    assert [row.code for row in rows if not row.online] == ["legal_advice"]
     db.session.close()
 
 

@@ -83,7 +83,7 @@ def test_a_week_that_another_service_begins_later_is_reckoned_with(office: Venue
     with pytest.raises(TooFewWindows):
         publish(office, "marriage", MAY, part(9, 12, 2))
     publish(office, "marriage", JULY, part(9, 12, 1))
-    publish(office, "divorce_apply", MAY, part(14, 17, 3))
+    publish(office, "counselling", MAY, part(14, 17, 3))
 
 
 def test_a_week_that_ends_before_the_other_one_begins_does_not_meet_it(office: Venue) -> None:

@@ -2,16 +2,18 @@
 
 from datetime import timedelta
 
+from wedreg.almanac.signals import DaysChanged
 from wedreg.bookings import commands, defaults, jobs, messages, panels, privacy, queries, services, slot_users
-from wedreg.bookings.services import following
-from wedreg.bookings.views import calendar, correct, manage, staff, take
-from wedreg.core.feature import Feature, Job, Panel
+from wedreg.bookings.services import divorce, following
+from wedreg.bookings.views import calendar, cases, correct, manage, second, staff, take
+from wedreg.core.feature import Feature, Job, NavItem, Panel
 from wedreg.core.texts import lazy_gettext as _
 from wedreg.couples.signals import CoupleChosen, IdentityChanges
 
 feature = Feature(
     name="bookings",
-    blueprints=[calendar.bp, take.bp, manage.bp, staff.bp, correct.bp],
+    blueprints=[calendar.bp, take.bp, manage.bp, second.bp, staff.bp, correct.bp, cases.bp],
+    nav=[NavItem(_("两次办理的期限"), "bookings_cases.closing", "clock", _("登记处"), order=20)],
     needs=["couples", "venues", "notifications", "privacy"],
     panels={
         "home": [Panel("bookings/_near.html", panels.near, order=10)],
@@ -20,12 +22,19 @@ feature = Feature(
         "venue": [Panel("bookings/_go.html", panels.choose_here)],
         "service": [Panel("bookings/_go.html", panels.choose_service)],
         "profile": [Panel("bookings/_held.html", panels.held)],
+        "visit": [Panel("bookings/_staff_case.html", panels.case)],
     },
-    listens_to={IdentityChanges: [following.look_again], CoupleChosen: [following.hold_for]},
+    listens_to={
+        DaysChanged: [divorce.follow_days],
+        IdentityChanges: [following.look_again],
+        CoupleChosen: [following.hold_for],
+    },
     binding=[queries.binds],
     jobs=[
         Job("bookings.expire_holds", services.sweep_lapsed, timedelta(seconds=20)),
         Job("bookings.plan_reminders", jobs.plan_reminders, timedelta(minutes=1)),
+        Job("bookings.plan_warnings", jobs.plan_warnings, timedelta(minutes=10)),
+        Job("bookings.close_cases", divorce.close_over, timedelta(hours=1)),
         Job("bookings.no_shows", services.mark_no_shows, timedelta(minutes=5)),
     ],
     commands=[commands.bookings],
@@ -45,5 +54,11 @@ feature = Feature(
         "bookings.finished": _("办理结束"),
         "bookings.corrected": _("更正结果"),
         "bookings.no_show": _("没有来"),
+        "bookings.application_received": _("受理了申请"),
+        "bookings.application_corrected": _("更正了受理日期"),
+        "bookings.application_settled": _("放假安排公布后重新算了日期"),
+        "bookings.application_withdrawn": _("申请已撤回"),
+        "bookings.application_lapsed": _("过了期限，申请算作撤回"),
+        "bookings.case_searched": _("按证件号查找申请"),
     },
 )

@@ -32,6 +32,7 @@ class Face:
     """The same without 宜, which stands only where a couple could come."""
     said: str
     """The day in one sentence, for who does not see the grid; its places are added."""
+    said_quiet: str
     closed: str
     """Why it is closed by the calendar, or nothing."""
 
@@ -60,9 +61,9 @@ class Month:
     provisional: str | None
 
 
-def months(first: date, places: Mapping[date, DayPlaces], now: datetime) -> list[Month]:
-    """Return the months that the page shows, from this one on."""
-    return [_month(month, places, now) for month in _firsts(first)]
+def months(first: date, places: Mapping[date, DayPlaces], now: datetime, *, festive: bool = True) -> list[Month]:
+    """Return the months that the page shows, from this one on; without 宜 for what is no occasion for it (R38)."""
+    return [_month(month, places, now, festive=festive) for month in _firsts(first)]
 
 
 def last_day(first: date) -> date:
@@ -83,10 +84,10 @@ def _firsts(first: date) -> Iterator[date]:
         month = next_month(month)
 
 
-def _month(first: date, places: Mapping[date, DayPlaces], now: datetime) -> Month:
+def _month(first: date, places: Mapping[date, DayPlaces], now: datetime, *, festive: bool) -> Month:
     today = beijing(now).date()
     weeks = [
-        [_cell(day, places.get(day), now, today) if day.month == first.month else None for day in week]
+        [_cell(day, places.get(day), now, today, festive=festive) if day.month == first.month else None for day in week]
         for week in GRID.monthdatescalendar(first.year, first.month)
         if week[-1] >= today
     ]
@@ -94,11 +95,12 @@ def _month(first: date, places: Mapping[date, DayPlaces], now: datetime) -> Mont
     return Month(first, almanac.lunar_months(max(first, today), last), weeks, almanac.note(first))
 
 
-def _cell(day: date, places: DayPlaces | None, now: datetime, today: date) -> Cell:
+def _cell(day: date, places: DayPlaces | None, now: datetime, today: date, *, festive: bool) -> Cell:
     face = face_of(almanac.day(day), spoken())
     word, shade, said = _offer(day, places, now, today, face)
-    drawn = face.drawn if word else face.drawn_quiet
-    return Cell(face.iso, drawn, word, shade, f"{face.said} {said}", shade in ("wr-some", "wr-few"), day == today)
+    drawn = face.drawn if word and festive else face.drawn_quiet
+    known = face.said if festive else face.said_quiet
+    return Cell(face.iso, drawn, word, shade, f"{known} {said}", shade in ("wr-some", "wr-few"), day == today)
 
 
 def _offer(day: date, places: DayPlaces | None, now: datetime, today: date, face: Face) -> tuple[str, str, str]:
@@ -148,14 +150,15 @@ def face_of(known: almanac.Day, language: str) -> Face:
     del language  # it is part of the key: the sentences below are in the language in force
     day = known.date
     mark, mark_class, said = _mark(known)
-    words = [display.day(day), gettext("农历%(lunar)s", lunar=known.lunar), known.festival or "", said]
+    words = [display.day(day), gettext("农历%(lunar)s", lunar=known.lunar), known.festival or ""]
     small = known.festival[:3] if known.festival else known.short
     quiet = known.kind in (DayKind.WORKDAY, DayKind.WEEKEND)
     return Face(
         day.isoformat(),
         _draw(day.day, small, mark, mark_class),
         _draw(day.day, small, "" if quiet else mark, mark_class),
-        " ".join(word for word in words if word),
+        " ".join(word for word in (*words, said) if word),
+        " ".join(word for word in (*words, "" if quiet else said) if word),
         _closed(known),
     )
 

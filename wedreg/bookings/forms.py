@@ -3,10 +3,12 @@
 from datetime import date
 from uuid import uuid4
 
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectChoice
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms import BooleanField, DateField, HiddenField, IntegerField, RadioField, SelectChoice
+from wtforms.validators import Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
+from wedreg.core import clock
+from wedreg.core.clock import beijing
 from wedreg.core.forms import DigitsAndLetters, Form, PlainText, Required
 from wedreg.core.texts import gettext, lazy_gettext
 from wedreg.couples.models import Couple
@@ -103,3 +105,34 @@ class OfficeForm(Form):
     reason = PlainText(
         lazy_gettext("原因"), [Required(lazy_gettext("请写明原因，会记在操作记录里。")), Length(max=200)]
     )
+
+
+class NumberForm(Form):
+    """Whose application is looked for."""
+
+    number = DigitsAndLetters(
+        lazy_gettext("身份证号"), [Required(lazy_gettext("请填要找的身份证号。")), Length(max=30)]
+    )
+
+
+class WithdrawForm(Form):
+    """One of the two takes the application back, in person (R37)."""
+
+    checked = BooleanField(
+        lazy_gettext("来的是其中一方本人，已核对身份证和回执单（回执单丢了的写了说明）"),
+        [Required(lazy_gettext("请先核对，再打个勾。"))],
+    )
+
+
+class ReceivedForm(Form):
+    """The day on which the application was really received."""
+
+    received_on = DateField(lazy_gettext("受理日期"), [Required(lazy_gettext("请填受理日期。"))])
+    reason = PlainText(
+        lazy_gettext("原因"), [Required(lazy_gettext("请写明原因，会记在操作记录里。")), Length(max=200)]
+    )
+
+    def validate_received_on(self, field: DateField) -> None:
+        """Refuse a day that is still to come."""
+        if field.data > beijing(clock.now()).date():
+            raise ValidationError(gettext("受理日期不能晚于今天。"))

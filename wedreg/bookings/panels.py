@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from wedreg.almanac import queries as almanac
-from wedreg.bookings import queries
+from wedreg.bookings import queries, rules
+from wedreg.bookings.models import Booking
+from wedreg.bookings.queries import divorce
 from wedreg.core import clock, sessions
 from wedreg.core.clock import beijing
 from wedreg.venues import queries as venues
@@ -47,3 +49,9 @@ def choose_here(venue: Venue) -> Mapping[str, object]:
 def choose_service(service: Service) -> Mapping[str, object]:
     """Return where the button of a service's page leads."""
     return {"where": {"service": service.code}}
+
+
+def case(booking: Booking) -> Mapping[str, object] | None:
+    """Return what came of a first visit, for the registrar's page."""
+    found = divorce.case_of_visit(booking.id) if booking.service.code == rules.APPLY else None
+    return {"booking": booking, "case": found} if found else None

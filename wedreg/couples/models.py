@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from wedreg.core.crypto import Sealed, new_ref
+from wedreg.core.crypto import Sealed, digest, new_ref
 from wedreg.core.db import Code, CreatedAt, Model, Versioned
 from wedreg.couples.rules import Category, IdType, Role
 
@@ -142,3 +142,8 @@ class Claim(Model):
     subject: Mapped[str] = mapped_column(String(40), index=True)
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+
+
+def person_digest(id_type: IdType, number: str) -> str:
+    """Return the digest under which the holder of a document is known."""
+    return digest("person", f"{id_type}:{number}")

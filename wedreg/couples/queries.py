@@ -6,8 +6,8 @@ from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from wedreg.core.db import db
-from wedreg.couples.models import AccessKind, Claim, Contact, Couple, CoupleAccess, Person
-from wedreg.couples.rules import Role
+from wedreg.couples.models import AccessKind, Claim, Contact, Couple, CoupleAccess, Person, person_digest
+from wedreg.couples.rules import IdType, Role
 
 MOST = 20
 """Couples of one contact that a page lists."""
@@ -78,3 +78,8 @@ def claimed(couple: Couple, kind: str) -> str | None:
     mine = select(Claim.subject).where(Claim.person_digest.in_(digests), Claim.kind == kind)
     subjects = db.session.scalars(mine).all()
     return subjects[0] if len(subjects) == len(Role) and len(set(subjects)) == 1 else None
+
+
+def digests_of_number(number: str) -> list[str]:
+    """Return the digests under which somebody with this number may be known, whatever document it is of."""
+    return [person_digest(kind, number) for kind in IdType]

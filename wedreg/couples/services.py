@@ -8,14 +8,13 @@ from sqlalchemy.orm import selectinload
 
 from wedreg.audit.services import record
 from wedreg.core.budgets import Budget
-from wedreg.core.crypto import digest
 from wedreg.core.db import add_missing, changed, db
 from wedreg.core.display import last_four
 from wedreg.core.feature import features
 from wedreg.core.signals import publish
 from wedreg.couples import queries
 from wedreg.couples.errors import AlreadyBooked, ProfileLocked, SamePerson
-from wedreg.couples.models import AccessKind, Claim, ContactKind, Couple, CoupleAccess, Person
+from wedreg.couples.models import AccessKind, Claim, ContactKind, Couple, CoupleAccess, Person, person_digest
 from wedreg.couples.rules import Role
 from wedreg.couples.sign_in import TRIES, WRONG, identity_of
 from wedreg.couples.signals import CoupleChosen, IdentityChanges
@@ -104,7 +103,7 @@ def put_down(couple: Couple, new: Mapping[Role, Mapping[str, object]]) -> None:
         person = couple.person(role)
         for name, value in fields.items():
             setattr(person, name, value)
-        person.id_digest = digest("person", f"{person.id_type}:{person.number}") if person.number else None
+        person.id_digest = person_digest(person.id_type, person.number) if person.number else None
         person.phone_digest = identity_of(ContactKind.SMS, person.phone) if person.phone else None
     _check_two(couple)
 

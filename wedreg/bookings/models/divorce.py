@@ -22,6 +22,8 @@ class CaseState(enum.StrEnum):
     """The window closed without a second visit, which counts as taken back."""
     REPLACED = "replaced"
     """They applied anew."""
+    VOID = "void"
+    """The first visit was not done after all."""
 
 
 class DivorceCase(Model):

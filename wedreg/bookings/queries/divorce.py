@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, time
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, select
 from sqlalchemy.orm import joinedload
 
 from wedreg.bookings.models import Booking, CaseState, DivorceCase
@@ -52,10 +52,15 @@ def open_case_shown(digests: Collection[str]) -> DivorceCase | None:
     return db.session.scalar(_of_both(digests))
 
 
-def _of_both(digests: Collection[str]) -> Select[DivorceCase]:
+def last_done(digests: Collection[str]) -> DivorceCase | None:
+    """Return the application that ended with the certificate last."""
+    return db.session.scalar(_of_both(digests, CaseState.DONE).with_for_update(of=DivorceCase))
+
+
+def _of_both(digests: Collection[str], state: CaseState = CaseState.OPEN) -> Select[DivorceCase]:
     theirs = select(Person.couple_id).where(Person.id_digest.in_(digests)).group_by(Person.couple_id)
     both = theirs.having(func.count() == len(Role))
-    mine = select(DivorceCase).where(DivorceCase.state == CaseState.OPEN, DivorceCase.couple_id.in_(both))
+    mine = select(DivorceCase).where(DivorceCase.state == state, DivorceCase.couple_id.in_(both))
     return mine.order_by(DivorceCase.id.desc()).limit(1)
 
 
@@ -88,7 +93,7 @@ def closing(today: date, digests: Collection[str] = ()) -> list[CaseRow]:
     return [CaseRow(*row) for row in rows]
 
 
-def _second_at() -> ColumnElement[datetime | None]:
+def _second_at() -> ScalarSelect[datetime]:
     mine = select(func.min(Claim.starts_at)).join(Person, Person.id_digest == Claim.person_digest)
     mine = mine.where(Claim.kind == SECOND, Person.couple_id == DivorceCase.couple_id)
     return mine.correlate(DivorceCase).scalar_subquery()

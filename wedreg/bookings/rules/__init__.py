@@ -1,5 +1,6 @@
 """What is allowed when. Nothing here reads a table."""
 
+from wedreg.bookings.rules.declarations import DECLARATIONS
 from wedreg.bookings.rules.divorce import APPLY, SECOND, CaseDates, case_dates
 from wedreg.bookings.rules.visits import (
     AGE_CHECKED,
@@ -18,6 +19,7 @@ from wedreg.bookings.rules.visits import (
 __all__ = [
     "AGE_CHECKED",
     "APPLY",
+    "DECLARATIONS",
     "HOLD",
     "LAST_CHANGE",
     "LONG_HOLD",

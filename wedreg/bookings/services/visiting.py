@@ -76,6 +76,7 @@ def correct(booking: Booking, outcome: Status, *, reason: str) -> None:
     before, goes_on = booking.status, outcome == Status.CHECKED_IN
     if before not in OUTCOMES or outcome not in TRANSITIONS[before]:
         raise not_allowed(booking)
+    divorce.lock_case(booking)
     ended_at, kept = None if goes_on else booking.ended_at, reason if outcome == Status.NOT_DONE else None
     if not change_state(booking.id, (before,), outcome, ended_at=ended_at, reason=kept):
         raise not_allowed(booking)
@@ -83,7 +84,8 @@ def correct(booking: Booking, outcome: Status, *, reason: str) -> None:
         digests = [person.id_digest for person in booking.couple.persons if person.id_digest]
         claim(digests, booking.service.code, booking.subject, booking.starts_at, booking.ends_at)
     record("bookings.corrected", "booking", booking.id, before=before.value, outcome=outcome.value, reason=reason)
-    publish(BookingCorrected(reread(booking), before))
+    divorce.follow_correction(reread(booking), before)
+    publish(BookingCorrected(booking, before))
 
 
 def mark_no_shows() -> int:

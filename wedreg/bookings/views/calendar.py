@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from wedreg.bookings import calendar, queries
 from wedreg.bookings.forms import SlotForm
+from wedreg.bookings.models import DISCREET
 from wedreg.core import clock
 from wedreg.core.access import public
 from wedreg.core.cache import same_for_everybody
@@ -18,6 +19,8 @@ from wedreg.venues.models import Service, Venue
 bp = Blueprint("bookings", __name__, url_prefix="/bookings")
 LOOK_AHEAD = timedelta(days=366)
 """No page shows a later month."""
+Window = tuple[date, date]
+"""The first and the last day that are offered."""
 
 
 @bp.get("/")
@@ -49,18 +52,25 @@ def chosen() -> tuple[Venue, Service]:
 
 
 def calendar_page(
-    venue: Venue, service: Service, first: date, status: int = 200, *, day: date | None = None, **context: object
-) -> Page:
-    """Return the page with the two months from this one, and with the day's times when a day was chosen."""
+    venue: Venue, service: Service, first: date, status: int = 200, *, day: date | None = None,
+    within: Window | None = None, **context: object,
+) -> Page:  # fmt: skip
+    """Return the page with the two months from this one, and with the day's times when a day was chosen.
+
+    Only the days `within` are offered, of a service that has a window (R37).
+    """
     now = clock.now()
     today = beijing(now).date()
     first = min(max(first, today), today + LOOK_AHEAD).replace(day=1)
     places = queries.days(venue.id, service.id, first, calendar.last_day(first), now)
+    if within:
+        places = {day: known for day, known in places.items() if within[0] <= day <= within[1]}
+    festive = service.code not in DISCREET
     return page(
         "bookings/choose.html", status, venue=venue, service=service, venues=venues.open_venues(),
-        months=calendar.months(first, places, now), first=first, next=calendar.next_month(first),
-        days=[place for place in places.values() if place.left > 0], day=day, now=now, today=today,
-        slots=queries.slots(venue.id, service.id, day, now) if day else [],
+        months=calendar.months(first, places, now, festive=festive), first=first, next=calendar.next_month(first),
+        days=[place for place in places.values() if place.left > 0], day=day, now=now, today=today, festive=festive,
+        slots=queries.slots(venue.id, service.id, day, now) if day in places else [],
         shut=calendar.shut_day(day, places.get(day), now) if day else None, **context,
     )  # fmt: skip
 

@@ -9,8 +9,10 @@ from wedreg.audit import queries as audit
 from wedreg.bookings import calendar, queries, rules, services
 from wedreg.bookings.calendar_file import calendar_file
 from wedreg.bookings.forms import CancelForm, ChangeForm
-from wedreg.bookings.models import Booking, Status
-from wedreg.bookings.views.calendar import calendar_page
+from wedreg.bookings.models import Booking, DivorceCase, Status
+from wedreg.bookings.queries import divorce
+from wedreg.bookings.services.eligibility import digests_of
+from wedreg.bookings.views.calendar import Window, calendar_page
 from wedreg.core import clock, sessions
 from wedreg.core.access import couples_only
 from wedreg.core.clock import beijing
@@ -46,7 +48,7 @@ def show(code: str) -> ResponseReturnValue:
     if booking.status in (Status.HELD, Status.EXPIRED):
         return redirect(url_for("bookings_take.check", code=code))
     return page(
-        "bookings/show.html", booking=booking, now=now, names=rules.STATUS_NAMES,
+        "bookings/show.html", booking=booking, now=now, names=rules.STATUS_NAMES, case=_case(booking),
         can_change=rules.can_change(booking, now), bring=rules.bring(booking),
         messages=told("bookings.", booking.id), kinds=features().message_kinds,
         history=audit.of("booking", booking.id), actions=features().actions,
@@ -130,8 +132,23 @@ def in_calendar(code: str) -> ResponseReturnValue:
 def _change_page(
     booking: Booking, month: date, day: date | None, form: ChangeForm | None, status: int = 200
 ) -> Page:  # fmt: skip
-    first = month.replace(day=1)
-    return calendar_page(booking.venue, booking.service, first, status, day=day, form=form, booking=booking)
+    first, within = month.replace(day=1), _window(booking)
+    return calendar_page(
+        booking.venue, booking.service, first, status, day=day, within=within, form=form, booking=booking
+    )
+
+
+def _window(booking: Booking) -> Window | None:
+    """Return the days to which a second visit can be moved; None for everything else."""
+    if booking.service.code != rules.SECOND or booking.couple is None:
+        return None
+    case = divorce.open_case_shown(digests_of(booking.couple))
+    return (case.second_from, case.second_until) if case else None
+
+
+def _case(booking: Booking) -> DivorceCase | None:
+    """Return what came of a first visit that was done."""
+    return divorce.case_of_visit(booking.id) if booking.service.code == rules.APPLY else None
 
 
 def _ended(booking: Booking) -> ResponseReturnValue | None:

@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from wedreg.bookings import calendar, queries, services
+from wedreg.bookings import calendar, queries, rules, services
 from wedreg.bookings.budgets import may_hold
 from wedreg.bookings.errors import HoldOver
 from wedreg.bookings.forms import ConfirmForm, SlotForm
@@ -40,6 +40,7 @@ def hold() -> ResponseReturnValue:
         return _too_often(form, slot)
     couple = chosen_couple(actor.id)
     with form.refusals():
+        services.check_second_visit(couple, slot.service.code, slot.day)
         booking = _hold(form, slot, actor.id, couple)
         return redirect(_next_step(booking, complete=bool(couple and couple.completed_at)))
     return _gone(form)
@@ -159,7 +160,10 @@ def _not_held(booking: Booking, status: int) -> ResponseReturnValue:
 
 def _check_page(booking: Booking, form: ConfirmForm, status: int = 200) -> Page:
     couple = booking.couple or chosen_couple(sessions.actor().id or 0)
-    return page("bookings/check.html", status, booking=booking, couple=couple, form=form, now=clock.now())
+    return page(
+        "bookings/check.html", status, booking=booking, couple=couple, form=form, now=clock.now(),
+        declarations=rules.DECLARATIONS.get(booking.service.code, ()),
+    )  # fmt: skip
 
 
 def _mine(code: str) -> Booking:
