@@ -1,7 +1,6 @@
 """A couple comes a second time, inside its window (R36, R37)."""
 
 import re
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,16 +8,16 @@ from flask import Flask
 from sqlalchemy.exc import IntegrityError
 
 from tests.bookings.divorces import RECEIVED, case_of, couple_of, on, put_right, second_slot, service, visit_first
-from tests.bookings.makers import book, done_to, finish, hold, move, reread
+from tests.bookings.makers import book, done_to, finish, hold, move, reread, told_of
 from tests.browsers import Browser, staff_browser
 from tests.conftest import Time
 from tests.couples.makers import make_contact, make_couple, person
 from tests.venues.makers import make_slot, make_week
-from wedreg.almanac import queries as almanac
-from wedreg.almanac.queries import Day, DayKind
-from wedreg.bookings import services
+from wedreg.almanac import services as almanac
+from wedreg.almanac.models import DayKind
+from wedreg.bookings import queries, services
 from wedreg.bookings.errors import CaseClosed, NoOpenCase, OutsideWindow
-from wedreg.bookings.models import CaseState, DivorceCase, Status
+from wedreg.bookings.models import Booking, CaseState, DivorceCase, Status
 from wedreg.bookings.rules import APPLY
 from wedreg.bookings.services import divorce as cases
 from wedreg.core.access import Role
@@ -206,28 +205,51 @@ def test_dates_out_of_order_cannot_be_written(office: Venue, at: Time) -> None:
             setattr(fresh, name, value)
 
 
-def test_provisional_dates_are_reckoned_anew_when_the_list_is_out(
-    office: Venue, at: Time, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """R18, R36: once, by a job, with an entry."""
+def test_provisional_dates_are_reckoned_anew_when_the_list_is_out(office: Venue, at: Time) -> None:
+    """R18, R36: by the approval of the list, with an entry; here 2027-01-23, a Saturday, is worked."""
     first = visit_first(office, at, date(2026, 11, 24))
     assert case_of(first).provisional
+    listed = {date(2027, 1, 23): (DayKind.MAKE_UP, "春节"), date(2027, 1, 1): (DayKind.HOLIDAY, "元旦")}
     with writing():
-        assert cases.settle_provisional() == 0
-    known = almanac.day
-    monkeypatch.setattr(almanac, "day", lambda day: _published(known(day), day))
-    monkeypatch.setattr(almanac, "is_workday", lambda day: almanac.day(day).is_workday)
-    with writing():
-        assert cases.settle_provisional() == 1
+        seen = almanac.compare(2027, listed).mark
+        almanac.approve(2027, "国务院办公厅关于2027年部分节假日安排的通知", listed, seen=seen)
     case = case_of(first)
     assert (case.second_until, case.provisional) == (date(2027, 1, 23), False)
-    assert "application_settled" in done_to(first)
+    assert done_to(first)[-1] == "application_settled"
 
 
-def _published(known: Day, day: date) -> Day:
-    """Let 2027-01-23, a Saturday, be worked by the list."""
-    kind = DayKind.MAKE_UP if day == date(2027, 1, 23) else known.kind
-    return replace(known, provisional=False, kind=kind)
+def test_an_outcome_that_is_put_right_puts_the_case_right(office: Venue, at: Time) -> None:
+    """R35, R36: without a first visit no second one; with it the day of the visit counts."""
+    first = visit_first(office, at)
+    second = book(second_slot(office, FIRST), couple_of(first))
+    at(on(RECEIVED + 3 * DAY))
+    put_outcome_right(first, Status.NOT_DONE)
+    assert (case_of(first).state, reread(second.id).status) == (CaseState.VOID, Status.CANCELLED)
+    assert told_of(second)[-1][0] == "withdrawn"
+    put_outcome_right(first, Status.DONE)
+    assert (case_of(first).state, case_of(first).received_on) == (CaseState.OPEN, RECEIVED)
+
+
+def test_a_certificate_that_was_not_given_after_all_leaves_the_case_open(office: Venue, at: Time) -> None:
+    """R35, R36."""
+    first = visit_first(office, at)
+    second = book(second_slot(office, FIRST), couple_of(first))
+    at(on(FIRST))
+    with writing():
+        services.check_in(second.id)
+    finish(second, Status.DONE)
+    put_outcome_right(second, Status.NOT_DONE)
+    assert (case_of(first).state, case_of(first).ended_at) == (CaseState.OPEN, None)
+    put_outcome_right(second, Status.DONE)
+    assert case_of(first).state == CaseState.DONE
+
+
+def put_outcome_right(booking: Booking, outcome: Status) -> None:
+    """Let a supervisor put right how a visit ended."""
+    with writing():
+        now = queries.by_id(booking.id)
+        assert now
+        services.correct(now, outcome, reason="记错了")
 
 
 def test_a_wrong_day_of_receipt_is_put_right_by_a_supervisor(app: Flask, office: Venue, at: Time) -> None:

@@ -22,7 +22,7 @@ from wedreg.venues.models import Venue
 
 
 def test_the_second_visit_is_cancelled_at_once_and_both_are_told_only_that(app: Flask, office: Venue, at: Time) -> None:
-    """R37, R28: at the desk, without a booking; place, persons and pass are free, and nothing else is sent."""
+    """R37: at the desk, without a booking; place, persons and pass are free, and nothing else is sent."""
     first = visit_first(office, at)
     slot = second_slot(office, LAST)
     second = book(slot, couple_of(first))
