@@ -81,7 +81,7 @@ def _loader(kind: str, label: LazyString) -> MessageKind:
 def _load(kind: str, booking_ids: Collection[int]) -> Mapping[int, CaseSubject]:
     query = select(DivorceCase, Booking.code, has_second_visit()).join(Booking, Booking.id == DivorceCase.booking_id)
     rows = db.session.execute(query.where(DivorceCase.booking_id.in_(booking_ids))).all()
-    people = people_of({case.couple_id for case, _code, _booked in rows})
+    people, _categories = people_of({case.couple_id for case, _code, _booked in rows})
     return {
         case.booking_id: CaseSubject(
             kind, code, case.second_until, case.state, booked, people.get(case.couple_id, {})

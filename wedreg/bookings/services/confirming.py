@@ -61,4 +61,3 @@ def check_own(couple: Couple, service_code: str) -> None:
     own = own_booking(couple, service_code)
     if own:
         raise OwnBooking(when=moment(own.starts_at), where={"code": own.code})
-
