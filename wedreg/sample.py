@@ -21,6 +21,7 @@ from wedreg.couples import services as couples
 from wedreg.couples.models import Contact, ContactKind
 from wedreg.couples.rules import Role as Partner
 from wedreg.couples.sign_in import identity_of
+from wedreg.draws import services as draws
 from wedreg.venues import queries, rules
 from wedreg.venues import services as venue_services
 from wedreg.venues.models import OpeningHours, OpeningPattern, Service, Slot, Venue, VenueKind, Window
@@ -54,6 +55,7 @@ def load() -> list[tuple[str, str]]:
         _week(office, service)
         venue_services.make_slots()
         _book(office, service, _today(office, service))
+        _draw()
         return [(name, _staff(name, label, roles)) for name, label, roles in SIGN_INS]
 
 
@@ -129,6 +131,23 @@ def _one(number: int, slot_id: int, service: Service) -> None:
     couples.fill_in(couple, {role: _person(role, number) for role in Partner}, clock.now())
     booking = bookings.hold(slot_id, contact_id=contact_id, couple_id=couple.id, key=uuid4().hex, long=False)
     bookings.confirm(booking, couple, service_code=service.code, declared=True)
+
+
+def _draw() -> None:
+    """Announce a draw that people have signed up for, so that there is one to look at."""
+    noon = beijing(clock.now()).replace(hour=12, minute=0, second=0, microsecond=0)
+    terms = draws.Terms(
+        title="集体颁证（示例）",
+        source="双色球最近一期（示例）",
+        void_rule="到时仍没有公开号码，本次摇号作废，报名都保留，另行公布时间重摇。",
+        closes_at=noon + timedelta(days=3),
+        value_known_at=noon + timedelta(days=3, hours=10),
+        value_due_at=noon + timedelta(days=4),
+        strata=[draws.Stratum("新婚", 12, 3, "new"), draws.Stratum("金婚", 4, 1, "gold")],
+    )
+    draw = draws.announce(terms)
+    for stratum, number in (("new", 26), ("gold", 9)):
+        draws.enter_numbers(draw.id, [f"{stratum}-{one:03}".upper() for one in range(1, number + 1)], stratum=stratum)
 
 
 def _contact(number: int) -> int:

@@ -15,6 +15,7 @@ from wedreg.bookings.models import Booking, Status
 from wedreg.core.clock import BEIJING
 from wedreg.core.db import db
 from wedreg.core.transactions import reading
+from wedreg.draws.models import DrawEntry
 from wedreg.venues.models import Venue
 
 MOMENTS = {
@@ -42,6 +43,7 @@ def test_whoever_starts_it_gets_sign_ins_and_couples_to_scan(app: Flask, at: Tim
         assert [booking.status for booking in soon] == [Status.CONFIRMED] * sample.TODAY
         assert queries.miscounted() == []
     assert count(Booking) > sample.COUPLES / 2
+    assert count(DrawEntry) == 35
 
 
 def test_loading_it_again_changes_nothing(app: Flask) -> None:

@@ -78,6 +78,24 @@ def test_an_organiser_announces_a_draw_and_everybody_sees_its_terms(organiser: B
         assert (draw.closes_at, draw.value_known_at, draw.value_due_at) == (CLOSES, KNOWN, DUE)
 
 
+def test_a_form_that_is_sent_twice_announces_once(organiser: Browser) -> None:
+    """Sent again with other terms it is refused: what was announced stays."""
+    organiser.open("/staff/draws/new")
+    old = organiser.page
+    organiser.submit(**TYPED)
+    first = organiser.path
+    organiser.page, organiser.path = old, "/staff/draws/new"
+    organiser.submit(**TYPED)
+    assert organiser.path == first
+    organiser.page, organiser.path = old, "/staff/draws/new"
+    organiser.submit(**{**TYPED, "title": "别的"})
+    assert "这件事已经公布过一次摇号" in organiser.text()
+    assert only().title == TYPED["title"]
+    organiser.page, organiser.path = old, "/staff/draws/new"
+    organiser.submit(**TYPED, ref="<b>")
+    assert "请刷新这一页，再填一次。" in organiser.text()
+
+
 WRONG = {
     "title": ["", "长" * 61],
     "groups": ["", "新婚 三十", "新婚 30 6 1", "\n".join(f"第{number}组 1" for number in range(9)), "长" * 40],

@@ -30,6 +30,11 @@ def terms(draw: Draw) -> dict[str, Any]:
     }
 
 
+def lasting(draw: Draw) -> dict[str, Any]:
+    """Return the terms as they were typed, whenever that was and whatever became of them."""
+    return {name: value for name, value in terms(draw).items() if name not in ("state", "announced_at")}
+
+
 def published(draw: Draw, roster: Roster | None, result: Roster | None) -> dict[str, Any]:
     """Return draw.json: all that may be known by now, and null for the rest."""
     return {

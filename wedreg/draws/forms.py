@@ -6,17 +6,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from wtforms import DateTimeLocalField, SelectField, TextAreaField
+from wtforms import DateTimeLocalField, HiddenField, SelectField, TextAreaField
 from wtforms.validators import Length, Regexp, ValidationError
 
 from wedreg.core.clock import BEIJING
 from wedreg.core.forms import DigitsAndLetters, Form, PlainText, Required
 from wedreg.core.texts import gettext, lazy_gettext
+from wedreg.core.tokens import ALPHABET, CODE_LENGTH, new_code
 from wedreg.draws.models import Draw
 from wedreg.draws.services import Stratum, Terms
 
 GROUP = re.compile(r"(\S{1,30})(?:\s+(\d{1,4})(?:\s+(\d{1,4}))?)?", re.ASCII)
 NUMBER = re.compile(r"[0-9A-Z][0-9A-Z/_-]{0,39}")
+OWN_NAME = rf"[{ALPHABET}]{{{CODE_LENGTH}}}$"
+"""What the form proposes to call the draw, so that a form sent twice announces once."""
 MOST_GROUPS, MOST_NUMBERS = 8, 2000
 VOID_RULE = lazy_gettext("到时仍没有公开号码，本次摇号作废，报名都保留，另行公布时间重摇。")
 
@@ -24,6 +27,7 @@ VOID_RULE = lazy_gettext("到时仍没有公开号码，本次摇号作废，报
 class AnnounceForm(Form):
     """The terms of a draw."""
 
+    ref = HiddenField(validators=[Regexp(OWN_NAME, message=lazy_gettext("请刷新这一页，再填一次。"))], default=new_code)
     title = PlainText(lazy_gettext("摇什么"), [Required(lazy_gettext("请写明摇的是什么。")), Length(max=60)])
     groups = TextAreaField(lazy_gettext("组别和名额"), [Required(lazy_gettext("至少写一组。")), Length(max=600)])
     closes_at = DateTimeLocalField(lazy_gettext("报名截止"), [Required(lazy_gettext("请填截止时间。"))])

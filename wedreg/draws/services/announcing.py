@@ -45,21 +45,35 @@ class Terms:
     strata: Sequence[Stratum]
 
 
-def announce(terms: Terms, *, subject_kind: str = LIST, subject_id: int | None = None) -> Draw:
-    """Publish the terms and the commitment of a new secret, or raise what the rules have against it."""
+def announce(
+    terms: Terms, *, subject_kind: str = LIST, subject_id: int | None = None, ref: str | None = None
+) -> Draw:  # fmt: skip
+    """Publish the terms and the commitment of a new secret, or raise what the rules have against it.
+
+    A form that brings its own `ref` and is sent twice announces once.
+    """
     now = facts.whole(clock.now())
     _check(terms, now)
-    if subject_id is not None:
-        earlier = queries.latest_of(subject_kind, subject_id)
-        if earlier and earlier.state != State.VOID:
-            raise AlreadyAnnounced
     draw = _new(terms, now, subject_kind, subject_id)
+    draw.ref = ref or new_code()
+    if earlier := queries.by_ref(draw.ref):
+        if facts.lasting(earlier) != facts.lasting(draw):
+            raise AlreadyAnnounced
+        return earlier
+    _check_subject(subject_kind, subject_id)
     secret = secrets.token_hex(SECRET_BYTES)
     draw.hidden, draw.commitment = secret, verify.commitment(facts.terms(draw), secret)
     db.session.add(draw)
     db.session.flush()  # its id is what the caller keeps
     record("draws.announced", "draw", draw.id, ref=draw.ref, commitment=draw.commitment)
     return draw
+
+
+def _check_subject(subject_kind: str, subject_id: int | None) -> None:
+    """Refuse a second draw for the same thing; the table would too."""
+    earlier = None if subject_id is None else queries.latest_of(subject_kind, subject_id)
+    if earlier and earlier.state != State.VOID:
+        raise AlreadyAnnounced
 
 
 def _check(terms: Terms, now: datetime) -> None:
@@ -76,7 +90,6 @@ def _check(terms: Terms, now: datetime) -> None:
 
 def _new(terms: Terms, now: datetime, subject_kind: str, subject_id: int | None) -> Draw:
     return Draw(
-        ref=new_code(),
         subject_kind=subject_kind,
         subject_id=subject_id,
         state=State.ANNOUNCED,

@@ -38,7 +38,7 @@ def new() -> ResponseReturnValue:
     form = AnnounceForm()
     if form.validate_on_submit():
         with form.refusals():
-            draw = services.announce(form.terms())
+            draw = services.announce(form.terms(), ref=form.ref.data)
             flash(gettext("已公布。条件和密数指纹从现在起不能再改。"), "ok")
             return redirect(url_for(".show", code=draw.ref))
     return page("draws/staff/new.html", form=form)
