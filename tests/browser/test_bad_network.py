@@ -164,8 +164,7 @@ def test_the_scan_page_says_that_the_network_is_lost_and_goes_on(app: Flask, at:
     page.context.set_offline(False)
     type_code(page, code)
     verdict(page, "可以办理")
-    expect(page.get_by_text("网络断了一下")).to_have_count(1)
-    expect(page.get_by_text("网络断了一下")).to_be_hidden()
+    expect(page.get_by_text("网络断了一下").locator("visible=true")).to_have_count(0)
 
 
 def test_the_answer_to_an_admission_is_lost(app: Flask, at: Time, windows: Windows) -> None:

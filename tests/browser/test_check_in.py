@@ -107,9 +107,8 @@ def test_without_a_camera_the_page_says_what_else_helps(app: Flask, at: Time, wi
     page = registrar(app, windows)
     main_button(page, "打开摄像头").click()
     expect(page.get_by_text("这台设备没有摄像头。用扫码枪、“拍照”或手工输入都行。")).to_be_visible()
-    page.evaluate(
-        "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'))"
-    )
+    refuse = "() => Promise.reject(new DOMException('no', 'NotAllowedError'))"
+    page.evaluate(f"() => {{ navigator.mediaDevices.getUserMedia = {refuse} }}")
     main_button(page, "打开摄像头").click()
     expect(page.get_by_text("没有打开摄像头。请在浏览器里允许，或用“拍照”和手工输入。")).to_be_visible()
 
