@@ -91,7 +91,7 @@ def test_one_booking_changed_by_both_partners_at_once_goes_where_one_of_them_wan
         moves = [partial(move, booking.id, slot.id, booking.version) for slot in slots[1:]]
         with meeting_before("UPDATE bookings_booking", 2, wanted=on_postgresql):
             results = together(app, moves)
-        assert kinds(results) == ["NotAllowedNow"]
+        assert kinds(results) == ["ChangedMeanwhile"]
     assert seats(slots[0]) == 0
     assert faults(settings.database_url) == []
 
