@@ -18,7 +18,7 @@ LOG = "/staff/audit/"
 
 def numbers(browser: Browser) -> list[int]:
     """Return the subjects of the entries that the page at hand shows."""
-    return [int(number) for number in re.findall(r'<td class="wr-num">staff (\d+)</td>', browser.page)]
+    return [int(number) for number in re.findall(r'<td class="wr-num wr-break">账号 (\d+)</td>', browser.page)]
 
 
 def test_only_auditors_read_the_log(app: Flask, staff: Staff) -> None:
@@ -63,13 +63,13 @@ def test_each_line_tells_when_who_what_why_and_whether_it_is_sealed(app: Flask, 
     write(1)
     auditor = staff(Role.AUDITOR)
     auditor.open(LOG)
-    line = "2026-04-27 10:00:00 系统 修改账号 staff 0"
+    line = "2026-04-27 10:00:00 系统 修改账号 账号 0"
     assert line in auditor.text()
-    assert "reason=换岗" in auditor.text()
+    assert "角色：registrar · 原因：换岗 · 号：0" in auditor.text()
     assert "…" in auditor.page[auditor.page.index("<tbody>") :]
     seal()
     auditor.open(LOG)
-    assert '<td class="wr-num">1</td>' in auditor.page
+    assert '">1</td>' in auditor.page
 
 
 def test_what_stands_in_an_entry_cannot_become_a_part_of_the_page(app: Flask, staff: Staff) -> None:

@@ -101,7 +101,7 @@ def test_the_record_tells_what_has_happened_and_been_sent(app: Flask, staff: Sta
     registrar = staff(Role.REGISTRAR)
     registrar.open(f"{TODAY}{booking.code}")
     assert "10:00 预约成功" in registrar.text()
-    assert "预约成功 女方 · 等着发 · 2026-04-27 10:00:00" in registrar.text()
+    assert "预约成功 女方 · 等着发 · 4月27日 周一 上午10:00" in registrar.text()
 
 
 def test_what_is_no_visit_has_no_record(app: Flask, staff: Staff) -> None:

@@ -73,6 +73,19 @@ def test_staff_read_why_nobody_was_told(mail_app: Flask, mailbox: Mailbox) -> No
         assert code not in staff.text()
 
 
+def test_what_reached_nobody_is_to_be_seen_to_on_the_home_page(mail_app: Flask, mailbox: Mailbox) -> None:
+    """Until somebody has sent it again; those who may not open the messages are not bothered."""
+    registrar, admin = staff_browser(mail_app, Role.REGISTRAR), staff_browser(mail_app, Role.ADMIN)
+    assert "要处理" not in registrar.open("/staff/")
+    book_by_mail()
+    mailbox.at_address = ["250 OK", "550 no"]
+    deliver()
+    registrar.open("/staff/")
+    assert "要处理 1 条消息没发出去" in registrar.text()
+    assert f'href="{PAGE}?state=dead"' in registrar.page
+    assert "要处理" not in admin.open("/staff/")
+
+
 def test_staff_send_again_what_failed(mail_app: Flask, mailbox: Mailbox, at: Time) -> None:
     """Once: it waits then, and a second click finds nothing to send. Who did it is in the audit."""
     book_by_mail(man=None)

@@ -3,7 +3,7 @@
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from wedreg.audit import queries
+from wedreg.audit import queries, texts
 from wedreg.core.access import Role, requires
 from wedreg.core.feature import features
 from wedreg.core.pages import page
@@ -18,4 +18,7 @@ def entries() -> ResponseReturnValue:
     action = request.args.get("action") or None
     found = queries.entries(action, request.args.get("before", type=int))
     more = found[-1].id if len(found) == queries.PAGE else None
-    return page("audit/entries.html", entries=found, actions=features().actions, action=action, more=more)
+    return page(
+        "audit/entries.html", entries=found, actions=features().actions, action=action, more=more,
+        subject=texts.subject, detail=texts.detail,
+    )  # fmt: skip

@@ -9,6 +9,7 @@ from wtforms import BooleanField, RadioField, SelectChoice
 from wtforms.validators import Optional
 
 from wedreg.core.access import public
+from wedreg.core.charts import Column, bar_chart
 from wedreg.core.errors import DomainError
 from wedreg.core.forms import Form, PhoneField, PlainText, Required
 from wedreg.core.pages import Page, page
@@ -31,6 +32,9 @@ class State(enum.StrEnum):
 NAMES = {
     State.CONFIRMED: _("已预约"), State.DONE: _("已办结"), State.NO_SHOW: _("没有来"), State.CANCELLED: _("已取消"),
 }  # fmt: skip
+
+CHART_NAMES = (_("名额"), _("预约"), _("到场"), _("今天到场"))
+WEEK = (Column("18", 40, 36, 33), Column("19", 40, 34, 32), Column("20", 48, 48, 36, now=True), Column("21", 40, 31, 0))
 
 
 class Elsewhere(DomainError):
@@ -64,7 +68,10 @@ def parts() -> Page:
     typed.refusal(Elsewhere())
     flash(gettext("约好了。凭证已存进“我的预约”。"), "ok")
     flash(gettext("网络断了一下，还没提交。填好的内容都在，再点一次就行。"), "warn")
-    return page("ui/kit.html", form=KitForm(formdata=None), typed=typed, day=SOME_DAY, names=NAMES)
+    return page(
+        "ui/kit.html", form=KitForm(formdata=None), typed=typed, day=SOME_DAY, names=NAMES,
+        chart=bar_chart(WEEK), chart_names=CHART_NAMES,
+    )  # fmt: skip
 
 
 @bp.get("/busy")

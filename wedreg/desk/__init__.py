@@ -19,6 +19,9 @@ feature = Feature(
     panels={
         "booking.pass": [Panel("desk/_pass.html", passes.panel)],
         "scan.idle": [Panel("desk/_idle.html", panels.todays_list)],
+        "scan.beside": [Panel("desk/_progress.html", panels.progress)],
+        "scan.found": [Panel("desk/_found.html", panels.found)],
+        "staff.home": [Panel("desk/_home.html", panels.home, order=10)],
     },
     reports=[reports.days],
     actions={"desk.searched": _("按姓名或尾号查找")},

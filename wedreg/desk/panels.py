@@ -4,9 +4,34 @@ from collections.abc import Mapping
 
 from flask import current_app
 
-from wedreg.core import sessions
+from wedreg.core import clock, sessions
+from wedreg.desk.passes import Visit
+from wedreg.desk.week import today, week
+from wedreg.passes import device
+from wedreg.passes.models import Verdict
+from wedreg.passes.queries import Found
 
 
 def todays_list(_subject: object) -> Mapping[str, object] | None:
     """Return nothing but that the way to today's list is shown, to those who may open it."""
     return {} if sessions.actor().may(current_app.view_functions["desk.today"]) else None
+
+
+def progress(_subject: object) -> Mapping[str, object]:
+    """Return how many of today's couples have come to where this device stands."""
+    return {"today": today(device.place_id(), clock.now())}
+
+
+def found(subject: Found) -> Mapping[str, object] | None:
+    """Return the booking whose pass was scanned, to those who may open it."""
+    visit = subject.expected
+    if not isinstance(visit, Visit) or todays_list(subject) is None:
+        return None
+    return {"booking": visit.booking, "other_day": subject.verdict == Verdict.OTHER_DAY, "now": visit.now}
+
+
+def home(subject: object) -> Mapping[str, object] | None:
+    """Return the week at where this device stands, to those who have a list for today."""
+    if todays_list(subject) is None:
+        return None
+    return {"week": week(device.place_id(), clock.now()), "place": device.place()}

@@ -67,6 +67,19 @@ class Visit:
         return brings(self.booking)
 
     @property
+    def punctuality(self) -> str:
+        """Return how early or late they are, on the day itself and while they have not come."""
+        if (
+            self.booking.status != Status.CONFIRMED
+            or beijing(self.booking.starts_at).date() != beijing(self.now).date()
+        ):
+            return ""
+        minutes = round((self.booking.starts_at - self.now).total_seconds() / 60)
+        if minutes == 0:
+            return gettext("准时")
+        return gettext("早到 %(n)d 分钟", n=minutes) if minutes > 0 else gettext("晚到 %(n)d 分钟", n=-minutes)
+
+    @property
     def birthday(self) -> bool:
         """Say whether one of the two comes of age on this very day, which the registrar should look at (R1)."""
         couple, today = self.booking.couple, beijing(self.booking.starts_at).date()

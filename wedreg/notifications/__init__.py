@@ -10,7 +10,10 @@ feature = Feature(
     name="notifications",
     blueprints=[views.bp],
     nav=[NavItem(_("已发消息"), "notifications.messages", "sound", _("登记处"), order=40)],
-    panels={"staff.banner": [Panel("notifications/_late.html", lambda _subject: queries.lateness())]},
+    panels={
+        "staff.banner": [Panel("notifications/_late.html", lambda _subject: queries.lateness())],
+        "staff.todo": [Panel("notifications/_undelivered.html", views.undelivered)],
+    },
     jobs=[Job("notifications.deliver", delivery.deliver, timedelta(seconds=2), own_transactions=True)],
     actions={"message.sent_again": _("重新发送了消息")},
     personal=[privacy.personal],

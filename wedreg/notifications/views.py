@@ -1,8 +1,11 @@
 """The page on which staff see what was sent, what is late and what failed."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from wedreg.core import sessions
 from wedreg.core.access import Role, requires
 from wedreg.core.feature import features
 from wedreg.core.forms import Form
@@ -33,6 +36,14 @@ def messages() -> ResponseReturnValue:
         reason_of=texts.reason_of,
         channel_of=texts.channel_of,
     )
+
+
+def undelivered(_subject: object) -> Mapping[str, object] | None:
+    """Return how many messages reached nobody, to those who may look at them."""
+    if not sessions.actor().may(messages):
+        return None
+    number = queries.counts().get(MessageState.DEAD, 0)
+    return {"number": number} if number else None
 
 
 @bp.post("/<int:message_id>/again")

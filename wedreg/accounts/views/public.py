@@ -7,6 +7,7 @@ from wedreg.accounts import passwords, queries, second_factor, services
 from wedreg.accounts.forms import CodeForm, PasswordForm, SignInForm
 from wedreg.accounts.models import Staff
 from wedreg.accounts.services import Outcome
+from wedreg.almanac import queries as almanac
 from wedreg.audit.services import record
 from wedreg.core import clock, qr, sessions
 from wedreg.core.access import STAFF, public, requires
@@ -94,8 +95,9 @@ def sign_out() -> ResponseReturnValue:
 @bp.get("/")
 @any_staff
 def home() -> ResponseReturnValue:
-    """Go where this person's day begins: the first line of the own menu."""
-    return page("accounts/home.html")
+    """Show what the day brings: what the features below show of it, or at least what this person may open."""
+    today = clock.beijing(clock.now()).date()
+    return page("accounts/home.html", today=today, known=almanac.day(today))
 
 
 @bp.route("/account/me", methods=["GET", "POST"])

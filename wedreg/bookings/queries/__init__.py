@@ -12,16 +12,18 @@ from wedreg.bookings.queries.own import (
     to_confirm,
 )
 from wedreg.bookings.queries.places import DayPlaces, SlotPlaces, days, nearest, slots, soonest
-from wedreg.bookings.queries.visits import between, counts_by_day, miscounted
+from wedreg.bookings.queries.visits import SlotVisits, between, by_slot, counts_by_day, miscounted
 
 __all__ = [
     "DayPlaces",
     "SlotPlaces",
+    "SlotVisits",
     "all_mine",
     "between",
     "binds",
     "by_code",
     "by_id",
+    "by_slot",
     "counts_by_day",
     "days",
     "expected",

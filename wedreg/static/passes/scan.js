@@ -237,4 +237,10 @@ $("[data-photo]").addEventListener("change", async (event) => {
   if (text) look(text, "camera"); else { say(form.dataset.wordsNone); sound("wait"); }
 });
 
+// The time in the corner, by the server's clock.
+const clock = $("[data-clock]");
+const ahead = new Date(clock.dataset.clock) - Date.now();
+const shown = new Intl.DateTimeFormat("zh-CN", { hour: "numeric", minute: "2-digit", hourCycle: "h23", timeZone: "Asia/Shanghai" });
+setInterval(() => { clock.textContent = shown.format(Date.now() + ahead).replace(/^0/, ""); }, 5000);
+
 if (matchMedia("(pointer: fine)").matches) field.focus();
