@@ -63,9 +63,9 @@ async function send(action, body, lost) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (mine !== newest) return;
     const card = page.querySelector("[data-verdict], .wr-empty"); // the second is a refusal in words
-    const recent = page.querySelector("[data-recent]");
+    const others = page.querySelectorAll("[data-recent], [data-beside]");
     result.replaceChildren(card);
-    if (recent) $("[data-recent]").replaceWith(recent);
+    for (const other of others) $("recent" in other.dataset ? "[data-recent]" : "[data-beside]").replaceWith(other);
     say(hint);
     sound(card.dataset.sound ?? "stop");
     card.querySelector("h2").scrollIntoView({ block: "nearest" });
