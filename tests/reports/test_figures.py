@@ -66,6 +66,17 @@ def test_each_visit_is_counted_once_on_its_day_by_how_it_ended(reader: Browser) 
 
 
 @pytest.mark.usefixtures("april")
+def test_the_figures_are_drawn_too(reader: Browser) -> None:
+    """With a sentence for who does not see them; the figures themselves stand in the table below."""
+    reader.open("/staff/reports/")
+    assert '<svg class="wr-chart"' in reader.page
+    assert 'aria-label="每天的预约与到场，图"' in reader.page
+    assert [">4/29</text>" in reader.page, ">4/30</text>" in reader.page] == [True, True]
+    reader.open("/staff/reports/?first=2026-05-01&last=2026-05-31")
+    assert '<svg class="wr-chart"' not in reader.page
+
+
+@pytest.mark.usefixtures("april")
 def test_the_file_has_the_same_figures_and_opens_with_its_chinese_intact(reader: Browser) -> None:
     """A spreadsheet needs the mark at the beginning to read UTF-8."""
     answer = reader.client.get("/staff/reports/days.csv?first=2026-04-30&last=2026-04-30")

@@ -65,6 +65,8 @@ class Report:
     title: Sentence
     build: Callable[[date, date], Table]
     roles: frozenset[Role]
+    bars: tuple[int, int] | None = None
+    """Which two columns are also drawn, day by day: the pale bar, and the dark one beside it."""
 
 
 @dataclass(frozen=True)

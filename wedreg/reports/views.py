@@ -9,13 +9,15 @@ from flask.typing import ResponseReturnValue
 
 from wedreg.core import clock
 from wedreg.core.access import Role, requires
-from wedreg.core.feature import Report, features
+from wedreg.core.charts import Chart, Column, bar_chart
+from wedreg.core.feature import Report, Table, features
 from wedreg.core.pages import page
 from wedreg.core.sessions import actor
 
 bp = Blueprint("reports", __name__, url_prefix="/staff/reports")
 READERS = requires(Role.SUPERVISOR, Role.ORGANISER, Role.AUDITOR)
 LONGEST = timedelta(days=366)
+MOST_BARS = 31
 YEARS = range(2000, 2100)
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 """What makes a spreadsheet take a text for a formula, in both widths."""
@@ -27,7 +29,27 @@ def all_reports() -> ResponseReturnValue:
     """Show the figures of the days that were asked for, this month's when none were."""
     first, last = _days()
     tables = [(report, report.build(first, last)) for report in _allowed()]
-    return page("reports/reports.html", tables=tables, first=first, last=last)
+    charts = {report.name: _drawn(report, table) for report, table in tables}
+    return page("reports/reports.html", tables=tables, charts=charts, first=first, last=last)
+
+
+def _drawn(report: Report, table: Table) -> Chart | None:
+    """Return the picture of a table, while its days can still be told apart."""
+    if report.bars is None or not 0 < len(table.rows) <= MOST_BARS:
+        return None
+    pale, dark = report.bars
+    today = clock.beijing(clock.now()).date().isoformat()
+    columns = [
+        Column(_short(str(row[0])), 0, int(str(row[pale])), int(str(row[dark])), now=row[0] == today)
+        for row in table.rows
+    ]  # fmt: skip
+    return bar_chart(columns)
+
+
+def _short(day: str) -> str:
+    """Return 5/20 for 2026-05-20."""
+    _year, month, number = day.split("-")
+    return f"{int(month)}/{int(number)}"
 
 
 @bp.get("/<name>.csv")
