@@ -3,6 +3,9 @@
 // A summary of errors takes the focus, so that it is read out first.
 document.querySelector("[data-focus]")?.focus();
 
+// On a narrow window the menu of the staff is one line: where one is stands in view.
+document.querySelector(".wr-side [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // A form is sent once: the button keeps its width and says so. Coming back by the back button frees it again.
 for (const form of document.querySelectorAll("form[data-once]")) {
   const buttons = () => [...form.elements, ...document.querySelectorAll(`[form="${form.id}"]`)]
