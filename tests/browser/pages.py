@@ -1,6 +1,7 @@
 """Every page that there is, by who looks at it, and how it comes to be on the screen."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 
 from playwright.sync_api import Page, expect
@@ -39,9 +40,19 @@ Group = Callable[[World], tuple[Browser | None, dict[str, Opener]]]
 DAY = f"/bookings/{THURSDAY_TEN:%Y-%m-%d}"
 
 
-def at(path: str) -> Opener:
+@dataclass(frozen=True)
+class At:
+    """Goes to an address."""
+
+    address: str
+
+    def __call__(self, page: Page) -> object:
+        return page.goto(self.address)
+
+
+def at(path: str) -> At:
     """Go to an address."""
-    return lambda page: page.goto(path)
+    return At(path)
 
 
 def visitor(_world: World) -> tuple[None, dict[str, Opener]]:

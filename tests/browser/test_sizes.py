@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
-from tests.browser.pages import PUBLIC, STAFF, Group
+from tests.browser.pages import PUBLIC, STAFF, At, Group
 from tests.browser.windows import Windows
 from tests.browser.world import make_world
 from tests.conftest import Time
@@ -48,6 +48,21 @@ def take_pictures(page: Page, name: str) -> None:
         height = page.evaluate("document.documentElement.scrollHeight")
         page.set_viewport_size({"width": width, "height": height})
         page.screenshot(path=PICTURES / kind / f"{name}.png")
+
+
+@pytest.mark.parametrize("group", PUBLIC, ids=lambda group: group.__name__)
+def test_in_english_no_page_scrolls_sideways_either(app: Flask, at: Time, windows: Windows, group: Group) -> None:
+    """R57: longer words; the pages that an address alone leads to."""
+    who, pages = group(make_world(app, at))
+    page = windows.open(who)
+    windows.prefer(page, language="en")
+    addresses = [opener.address for opener in pages.values() if isinstance(opener, At)]
+    assert addresses
+    wide = {}
+    for address in addresses:
+        page.goto(address)
+        wide[address] = too_wide(page)
+    assert {address: found for address, found in wide.items() if found} == {}
 
 
 CASES = [*((group, False) for group in (*PUBLIC, *STAFF)), *((group, True) for group in PUBLIC)]
