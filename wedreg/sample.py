@@ -24,7 +24,19 @@ from wedreg.couples.sign_in import identity_of
 from wedreg.draws import services as draws
 from wedreg.venues import queries, rules
 from wedreg.venues import services as venue_services
-from wedreg.venues.models import OpeningHours, OpeningPattern, Service, Slot, Venue, VenueKind, Window
+from wedreg.venues.models import (
+    MAKE_UP_DAY,
+    Half,
+    OpeningHours,
+    OpeningPattern,
+    Post,
+    Service,
+    Slot,
+    Staffing,
+    Venue,
+    VenueKind,
+    Window,
+)
 
 SIGN_INS = (
     ("registrar", "登记员 01", (Role.REGISTRAR,)),
@@ -36,6 +48,7 @@ SIGN_INS = (
 NOBODYS_AREA = "199901"
 """No place has this code, so that no made-up number can be somebody's."""
 SURNAMES, WOMEN, MEN = "林江周陈何罗唐谢吴杨邓黄", "见微清禾若言初棠", "有汀望川知野长原"
+SATURDAY = 5
 COUPLES = 36
 TODAY = 6
 
@@ -77,8 +90,28 @@ def _venues() -> Venue:
     )
     db.session.add(office)
     db.session.flush()  # the windows name the venue
-    db.session.add_all(Window(venue_id=office.id, number=number) for number in range(1, 5))
+    windows = [Window(venue_id=office.id, number=number) for number in range(1, 5)]
+    db.session.add_all(windows)
+    db.session.flush()  # the staffing names the windows
+    _staffing(office, windows)
     return office
+
+
+def _staffing(office: Venue, windows: Sequence[Window]) -> None:
+    """Three windows for marriages; the last one for divorces, first visits in the morning."""
+    ids = {service.code: service.id for service in queries.services()}
+    divorce = {Half.MORNING: "divorce_apply", Half.AFTERNOON: "divorce_certificate"}
+    posts = [
+        Post(weekday=day, half=half, window_id=window.id, service_id=ids[code])
+        for day in range(8)
+        for half in (Half if day < SATURDAY or day == MAKE_UP_DAY else [Half.MORNING] if day == SATURDAY else [])
+        for window, code in zip(windows, ["marriage"] * 3 + [divorce[half]], strict=True)
+    ]
+    db.session.add(Staffing(venue_id=office.id, valid_from=_yesterday(), posts=posts))
+
+
+def _yesterday() -> date:
+    return beijing(clock.now()).date() - timedelta(days=1)
 
 
 def _week(office: Venue, service: Service) -> None:
@@ -89,8 +122,7 @@ def _week(office: Venue, service: Service) -> None:
         for opens, closes in ((time(9), time(12)), (time(14), time(17)))
     ]
     hours.append(OpeningHours(weekday=5, opens=time(9), closes=time(12), windows=2))
-    yesterday = beijing(clock.now()).date() - timedelta(days=1)
-    db.session.add(OpeningPattern(venue_id=office.id, service_id=service.id, valid_from=yesterday, hours=hours))
+    db.session.add(OpeningPattern(venue_id=office.id, service_id=service.id, valid_from=_yesterday(), hours=hours))
 
 
 def _today(office: Venue, service: Service) -> list[Slot]:

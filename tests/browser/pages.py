@@ -166,6 +166,12 @@ def registrar(world: World) -> tuple[Browser, dict[str, Opener]]:
         "service-staff": at("/staff/venues/services/marriage"),
         "week": _week,
         "closure": _closure,
+        "window": at("/staff/venues/ciqikou/windows/1"),
+        "window-closure": _window_closure,
+        "staffing": at("/staff/venues/ciqikou/staffing"),
+        "staffing-preview": _staffing,
+        "calls": at("/staff/venues/riverside/calls"),
+        "calls-none": at("/staff/venues/ciqikou/calls"),
         "holidays": at("/staff/almanac/2026"),
         "holidays-unpublished": at("/staff/almanac/2027"),
         "notice": partial(_notice, table=NOTICE),
@@ -391,6 +397,29 @@ def _notice(page: Page, table: str) -> None:
     page.locator("#table").fill(table)
     with page.expect_navigation():
         page.get_by_role("button", name="看差别").click()
+
+
+def _window_closure(page: Page) -> None:
+    page.goto("/staff/venues/riverside/windows/4/closures")
+    page.locator("#starts_at").fill("2026-04-30T09:00")
+    page.locator("#ends_at").fill("2026-04-30T12:00")
+    page.locator("#reason").fill("登记员培训")
+    with page.expect_navigation():
+        page.get_by_role("button", name="看变化").click()
+
+
+def _staffing(page: Page) -> None:
+    page.goto("/staff/venues/ciqikou/staffing")
+    for number, service in enumerate(
+        ("结婚登记", "结婚登记", "结婚登记", "离婚登记申请", "离婚登记领证", "补领婚姻登记证"), 1
+    ):
+        for half in ("上午", "下午"):
+            page.get_by_label(f"周一{half} {number} 号窗口").select_option(service)
+    with page.expect_navigation():
+        page.get_by_role("button", name="照周一").click()
+    page.locator("#reason").fill("新来两位登记员")
+    with page.expect_navigation():
+        page.get_by_role("button", name="看变化").click()
 
 
 def _wrong_account(page: Page) -> None:

@@ -17,6 +17,8 @@ from wedreg.core.access import Role
 from wedreg.core.db import db
 from wedreg.core.transactions import writing
 from wedreg.couples.rules import Role as Partner
+from wedreg.venues import queries
+from wedreg.venues import services as venues
 from wedreg.venues.models import Closure, Slot, Venue, VenueKind
 
 FULL_DAY = THURSDAY_TEN - timedelta(days=1)
@@ -92,6 +94,7 @@ def make_world(app: Flask, at: Time) -> World:
         db.session.add(
             Closure(venue_id=office.id, starts_at=closed, ends_at=closed + timedelta(days=1), reason="设备检修")
         )
+    _shut_windows(outdoor, _slot(outdoor, THURSDAY_TEN))
     partner = make_contact(str(him["phone"]))
     return World(app, at, office, booked, cancelled, held, last, partner)
 
@@ -130,6 +133,18 @@ def _named(slot: Slot, woman: str, man: str) -> Booking:
     contact = make_contact()
     couple = make_couple(contact, person(Partner.WOMAN) | {"name": woman}, person(Partner.MAN) | {"name": man})
     return book(slot, couple, contact)
+
+
+def _shut_windows(venue: Venue, slot: Slot) -> None:
+    """Leave one window for the two couples of a slot."""
+    for _ in range(2):
+        book(slot)
+    with writing():
+        for window in queries.windows(venue.id)[:3]:
+            shut = venues.draft_window_closure(
+                window, venue, slot.starts_at, slot.ends_at, reason="设备检修", published=False
+            )
+            venues.publish_window_closure(shut, venue)
 
 
 def _slot(venue: Venue, moment: datetime) -> Slot:

@@ -168,7 +168,7 @@ def test_a_capacity_never_falls_below_what_is_taken(app: Flask, planner: Browser
     assert "2 → 1 已约 2 对，多出的要打电话" in planner.text()
     planner.submit(**fields, publish="1")
     changed = slot_at(THURSDAY_TEN)
-    assert (changed.capacity, changed.taken, changed.short_by, changed.state) == (2, 2, 1, SlotState.CLOSED)
+    assert (changed.capacity, changed.taken, changed.short_by, changed.state) == (2, 2, 1, SlotState.SHORT)
     assert [reread(booking.id).slot_id for booking in (first, second)] == [slot.id] * 2
     assert slot_at(THURSDAY_TEN.replace(hour=9)).capacity == 1
     planner.open(f"/staff/bookings/{first.code}/cancel")

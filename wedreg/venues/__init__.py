@@ -6,11 +6,11 @@ from wedreg.almanac.signals import DaysChanged
 from wedreg.core.feature import Feature, Job, NavItem, Panel
 from wedreg.core.texts import lazy_gettext as _
 from wedreg.venues import defaults, panels, services
-from wedreg.venues.views import hours, public, staff
+from wedreg.venues.views import hours, public, staff, windows
 
 feature = Feature(
     name="venues",
-    blueprints=[public.bp, staff.bp, hours.bp],
+    blueprints=[public.bp, staff.bp, hours.bp, windows.bp],
     needs=["audit", "almanac"],
     nav=[NavItem(_("地点与号源"), "venues_staff.all_venues", "calendar", _("登记处"), order=30)],
     panels={"almanac.difference": [Panel("venues/staff/_touched.html", panels.touched_by_notice)]},
@@ -22,6 +22,9 @@ feature = Feature(
         "venues.closed": _("安排停办"),
         "venues.opened_again": _("取消停办"),
         "venues.slot_closed": _("停止一个时段的预约"),
+        "venues.staffed": _("发布排班"),
+        "venues.window_closed": _("停窗口"),
+        "venues.window_opened_again": _("窗口重开"),
         "venues.edited": _("修改地点"),
         "venues.service_edited": _("修改事项"),
         "venues.window_edited": _("修改窗口"),

@@ -84,3 +84,42 @@ class ClosureOver(DomainError):
     code = "closure_over"
     message = lazy_gettext("只能为以后的时间安排停办。")
     field = "starts_at"
+
+
+class StaffingExists(DomainError):
+    """Another staffing begins on the same day."""
+
+    code = "staffing_exists"
+    message = lazy_gettext("同一天已经有一份排班了，请换一个生效日期。")
+    field = "valid_from"
+
+
+class CannotServe(DomainError):
+    """A window is to serve what it cannot."""
+
+    code = "cannot_serve"
+    message = lazy_gettext("%(window)d 号窗口办不了“%(service)s”。请换一个窗口，或先改窗口能办的事项。")
+
+
+class SkillInUse(DomainError):
+    """A window is to lose a skill that a staffing counts on."""
+
+    code = "skill_in_use"
+    message = lazy_gettext("排班里 %(window)d 号窗口还排着“%(service)s”。请先发布新的排班，再去掉这一项。")
+    field = "skills"
+
+
+class NoDivorceWindow(DomainError):
+    """On an open day of an office no window would do divorces, and nobody said why (R15)."""
+
+    code = "no_divorce_window"
+    message = lazy_gettext("%(days)s没有离婚窗口。请至少排一个，或写明会公布的原因。")
+    field = "without_divorce"
+
+
+class LastDivorceWindow(DomainError):
+    """The closure takes the last divorce window of a day; its reason must be published (R15)."""
+
+    code = "last_divorce_window"
+    message = lazy_gettext("%(days)s就没有离婚窗口了。要停的话，原因会公布在地点页上，请打勾确认。")
+    field = "publish_reason"

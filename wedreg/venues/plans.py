@@ -10,7 +10,8 @@ from wedreg.core.clock import beijing
 from wedreg.core.db import changed, db
 from wedreg.core.feature import Touched, features
 from wedreg.venues import rules
-from wedreg.venues.models import Closure, OpeningHours, OpeningPattern, Service, Slot, SlotState
+from wedreg.venues.arrangements import Arrangements
+from wedreg.venues.models import Closure, Service, Slot, SlotState
 from wedreg.venues.rules import Planned
 
 
@@ -41,6 +42,21 @@ class Plan:
         ]
         return Plan(self.venue_id, self.service_id, self.booking_days, added=added, changed=changed)
 
+    def resizing(self, now: datetime) -> "Plan":
+        """Return the part of it that follows who stands where: hours stay, and what staff closed stays closed."""
+        today = beijing(now).date()
+        changed = [
+            (slot, wanted)
+            for slot, wanted in self.changed
+            if slot.starts_at > now and slot.ends_at == wanted.ends_at and slot.state != SlotState.CLOSED
+        ]
+        added = [wanted for wanted in self.additions() if wanted.starts_at.date() > today]
+        return Plan(self.venue_id, self.service_id, self.booking_days, added=added, changed=changed)
+
+    def short(self) -> list[Slot]:
+        """Return the slots in which there would be more couples than windows."""
+        return [slot for slot, wanted in self.changed if slot.taken > wanted.capacity]
+
     def touched(self) -> Sequence[Touched]:
         """Return everybody who would lose the place or the hour they were promised."""
         lost = [slot.id for slot in self.removed]
@@ -59,24 +75,18 @@ def touched_by(slot_ids: Collection[int]) -> Sequence[Touched]:
     return [row for feature in features() for ask in feature.slot_users for row in ask(slot_ids)]
 
 
-def plan(
-    service: Service,
-    venue_id: int,
-    days: Sequence[date],
-    patterns: Sequence[OpeningPattern],
-    closures: Sequence[Closure],
-) -> Plan:
-    """Compare what the patterns want on these days with the slots that are there."""
+def plan(service: Service, venue_id: int, days: Sequence[date], arranged: Arrangements) -> Plan:
+    """Compare what is arranged for these days with the slots that are there."""
     found = Plan(venue_id, service.id, service.days_ahead)
     if not days:
         return found
     there = {slot.starts_at: slot for slot in _slots(venue_id, service.id, days)}
     for day in days:
-        for wanted in rules.planned(day, _hours_on(day, patterns), service.minutes, closures):
+        for wanted in arranged.planned(service, day):
             slot = there.pop(wanted.starts_at, None)
-            if slot is None:
+            if slot is None and wanted.capacity:
                 found.added.append(wanted)
-            elif _differs(slot, wanted):
+            elif slot is not None and _differs(slot, wanted):
                 found.changed.append((slot, wanted))
     found.removed = [slot for slot in there.values() if _is_in_use(slot)]
     return found
@@ -95,7 +105,7 @@ def closing(closure: Closure, now: datetime) -> list[Plan]:
 
 def _is_in_use(slot: Slot) -> bool:
     """Say whether couples may take a place in the slot, or have one though nobody new is let in."""
-    return slot.state == SlotState.OPEN or slot.taken > 0
+    return slot.state != SlotState.CLOSED or slot.taken > 0
 
 
 def carry_out(plan: Plan) -> None:
@@ -108,37 +118,18 @@ def carry_out(plan: Plan) -> None:
         _change(slot, wanted)
 
 
-def set_aside(plan: Plan) -> None:
-    """Close the slots that are to go, also those that couples are in: all of these are to be called (R21)."""
-    for slot in plan.removed:
-        everybody = {"state": SlotState.CLOSED, "capacity": Slot.taken, "short_by": Slot.taken}
-        changed(update(Slot).where(Slot.id == slot.id).values(everybody))
-
-
 def _change(slot: Slot, wanted: Planned) -> None:
-    """Give a slot its new end and capacity; when too many are in it already, close it and say by how many."""
+    """Give a slot its new end and capacity; when too many are in it already, let nobody in and say by how many."""
     mine = update(Slot).where(Slot.id == slot.id)
     fits = mine.where(Slot.taken <= wanted.capacity)
     if changed(fits.values(capacity=wanted.capacity, ends_at=wanted.ends_at, short_by=0, state=SlotState.OPEN)):
         return
-    changed(mine.values(capacity=Slot.taken, short_by=Slot.taken - wanted.capacity, state=SlotState.CLOSED))
+    changed(mine.values(capacity=Slot.taken, short_by=Slot.taken - wanted.capacity, state=SlotState.SHORT))
 
 
 def _differs(slot: Slot, wanted: Planned) -> bool:
-    if slot.short_by:
-        return slot.taken <= wanted.capacity or slot.capacity - slot.short_by != wanted.capacity
-    return (slot.ends_at, slot.capacity, slot.state) != (wanted.ends_at, wanted.capacity, SlotState.OPEN)
-
-
-def in_force(patterns: Sequence[OpeningPattern], day: date) -> Sequence[OpeningPattern]:
-    """Return the pattern of each service that is valid on the day: the last one that has begun."""
-    begun = [pattern for pattern in patterns if pattern.valid_from <= day]
-    newest = {pattern.service_id: pattern for pattern in sorted(begun, key=lambda pattern: pattern.valid_from)}
-    return list(newest.values())
-
-
-def _hours_on(day: date, patterns: Sequence[OpeningPattern]) -> Sequence[OpeningHours]:
-    return [part for pattern in in_force(patterns, day) for part in pattern.hours]
+    asked_for = (wanted.ends_at, wanted.capacity)
+    return (slot.ends_at, slot.windows) != asked_for or slot.state == SlotState.CLOSED
 
 
 def _slots(venue_id: int, service_id: int, days: Sequence[date]) -> Sequence[Slot]:

@@ -1,14 +1,29 @@
 """What pages and other features read of venues."""
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, and_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from wedreg.core.clock import beijing
 from wedreg.core.db import db, run
-from wedreg.venues.models import Closure, OpeningPattern, Service, Slot, SlotState, Venue, Window
+from wedreg.venues.arrangements import Arrangements
+from wedreg.venues.models import (
+    Closure,
+    OpeningPattern,
+    Service,
+    Slot,
+    SlotState,
+    Staffing,
+    Venue,
+    Window,
+    WindowClosure,
+)
+
+MOMENT = timedelta(microseconds=1)
+DIVORCES = ("divorce_apply", "divorce_certificate")
 
 
 def bookable(now: datetime | BindParameter[Any]) -> ColumnElement[bool]:
@@ -60,7 +75,9 @@ def service(code: str) -> Service | None:
 
 
 def windows(venue_id: int) -> Sequence[Window]:
-    return db.session.scalars(select(Window).where(Window.venue_id == venue_id).order_by(Window.number)).all()
+    """Return the windows of a venue with what they can serve."""
+    mine = select(Window).where(Window.venue_id == venue_id).options(selectinload(Window.skills))
+    return db.session.scalars(mine.order_by(Window.number)).all()
 
 
 def slot(slot_id: int) -> Slot | None:
@@ -92,3 +109,50 @@ def closures(venue_id: int, after: datetime) -> Sequence[Closure]:
     """Return the closures of a venue that are not over."""
     mine = select(Closure).where(Closure.venue_id == venue_id, Closure.ends_at > after)
     return db.session.scalars(mine.order_by(Closure.starts_at)).all()
+
+
+def staffings(venue_id: int) -> Sequence[Staffing]:
+    """Return the staffings of a venue with their posts, the newest first."""
+    mine = select(Staffing).where(Staffing.venue_id == venue_id).options(selectinload(Staffing.posts))
+    return db.session.scalars(mine.order_by(Staffing.valid_from.desc())).all()
+
+
+def window_closures(venue_id: int, after: datetime) -> Sequence[WindowClosure]:
+    """Return the closures of single windows that are not over, with the windows."""
+    mine = select(WindowClosure).join(Window).where(Window.venue_id == venue_id, WindowClosure.ends_at > after)
+    return db.session.scalars(mine.options(joinedload(WindowClosure.window)).order_by(WindowClosure.starts_at)).all()
+
+
+def divorces() -> Sequence[Service]:
+    """Return the services of which an office keeps a window on each open day (R15)."""
+    return db.session.scalars(select(Service).where(Service.code.in_(DIVORCES))).all()
+
+
+def divorce_notices(venue_id: int, now: datetime) -> list[tuple[date, date | None, str]]:
+    """Return (from, to, reason) of the times in which the venue does without a divorce window, as published (R15)."""
+    today = beijing(now).date()
+    weeks = sorted(staffings(venue_id), key=lambda staffing: staffing.valid_from)
+    begins = [staffing.valid_from for staffing in weeks]
+    ends = [*(begin - timedelta(days=1) for begin in begins), None][1:]
+    found = [
+        (max(staffing.valid_from, today), end, staffing.without_divorce)
+        for staffing, end in zip(weeks, ends, strict=True)
+        if staffing.without_divorce and (end is None or end >= today)
+    ]
+    closed = [closure for closure in window_closures(venue_id, now) if closure.without_divorce]
+    return found + [(beijing(c.starts_at).date(), beijing(c.ends_at - MOMENT).date(), c.reason) for c in closed]
+
+
+def slots_to_call(venue_id: int, now: datetime) -> Sequence[Slot]:
+    """Return the slots to come from which couples are to be moved: too many are in them, or they are closed (R21)."""
+    mine = select(Slot).where(Slot.venue_id == venue_id, Slot.starts_at > now, Slot.taken > 0)
+    mine = mine.where(Slot.state != SlotState.OPEN).options(joinedload(Slot.service))
+    return db.session.scalars(mine.order_by(Slot.starts_at)).all()
+
+
+def arrangements(venue_id: int, now: datetime) -> Arrangements:
+    """Return all that decides which slots the venue has from now on."""
+    return Arrangements(
+        patterns(venue_id), staffings(venue_id), windows(venue_id), closures(venue_id, now),
+        window_closures(venue_id, now), divorces(),
+    )  # fmt: skip

@@ -8,7 +8,7 @@ from wedreg.almanac import queries as almanac
 from wedreg.almanac.models import DayKind
 from wedreg.core.clock import BEIJING
 from wedreg.core.texts import lazy_gettext
-from wedreg.venues.models import MAKE_UP_DAY, Closure, OpeningHours
+from wedreg.venues.models import MAKE_UP_DAY, NOON, Closure, Half, OpeningHours
 
 BOOKING_DAYS = 30
 """A day can be booked this many days ahead (R16)."""
@@ -63,6 +63,12 @@ def most_windows(wanted: Hours, beside: Iterable[OpeningHours]) -> int:
 def at(day: date, hour: time) -> datetime:
     """Return the moment at which the office's clock shows this hour on that day."""
     return datetime.combine(day, hour, BEIJING)
+
+
+def half_day(day: date, half: Half) -> tuple[datetime, datetime]:
+    """Return when a half day begins and ends."""
+    begins = at(day, time(0) if half == Half.MORNING else time(NOON))
+    return begins, begins + timedelta(hours=12)
 
 
 def release_at(day: date, days_ahead: int = BOOKING_DAYS) -> datetime:

@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from math import ceil
 
 from wedreg.core.installation import settings
-from wedreg.venues import plans, queries, rules
+from wedreg.venues import queries, rules
+from wedreg.venues.arrangements import in_force
 from wedreg.venues.errors import TooFewSecondVisits
 from wedreg.venues.models import OpeningHours, Service, Venue
 from wedreg.venues.rules import Hours
@@ -23,7 +24,7 @@ def check_second_visits(venue: Venue, service: Service, valid_from: date, hours:
     if service.code not in (FIRST, SECOND):
         return
     for day in _beginnings(venue, service, valid_from):
-        there = {pattern.service.code: pattern.hours for pattern in plans.in_force(queries.patterns(venue.id), day)}
+        there = {pattern.service.code: pattern.hours for pattern in in_force(queries.patterns(venue.id), day)}
         first, second = (hours if code == service.code else there.get(code, []) for code in (FIRST, SECOND))
         _check(first, second)
 

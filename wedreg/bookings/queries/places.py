@@ -34,7 +34,10 @@ class SlotPlaces:
 
 
 NOW: BindParameter[datetime] = bindparam("now")
-HERE = (Slot.venue_id == bindparam("venue"), Slot.service_id == bindparam("service"), Slot.state == SlotState.OPEN)
+HERE = (
+    Slot.venue_id == bindparam("venue"), Slot.service_id == bindparam("service"), Slot.state == SlotState.OPEN,
+    Slot.capacity > 0,
+)  # fmt: skip
 LAPSED = select(Booking.slot_id, func.count().label("lapsed")).where(lapsed(NOW)).group_by(Booking.slot_id).subquery()
 FREE: ColumnElement[int] = Slot.capacity - Slot.taken + func.coalesce(LAPSED.c.lapsed, 0)
 """A place whose hold has lapsed counts as free: whoever books next gets it."""

@@ -4,14 +4,24 @@ from wedreg.venues.services.calendar import follow
 from wedreg.venues.services.closures import close_slot, draft_closure, end_closure, preview_closure, publish_closure
 from wedreg.venues.services.places import Place, give_back, lock_slots, take_place
 from wedreg.venues.services.planning import make_slots, plan_all, plan_venue
+from wedreg.venues.services.staffing import draft_staffing, preview_staffing, publish_staffing, set_window
 from wedreg.venues.services.weeks import draft_pattern, preview_pattern, publish_pattern
+from wedreg.venues.services.window_closures import (
+    draft_window_closure,
+    end_window_closure,
+    preview_window_closure,
+    publish_window_closure,
+)
 
 __all__ = [
     "Place",
     "close_slot",
     "draft_closure",
     "draft_pattern",
+    "draft_staffing",
+    "draft_window_closure",
     "end_closure",
+    "end_window_closure",
     "follow",
     "give_back",
     "lock_slots",
@@ -20,7 +30,12 @@ __all__ = [
     "plan_venue",
     "preview_closure",
     "preview_pattern",
+    "preview_staffing",
+    "preview_window_closure",
     "publish_closure",
     "publish_pattern",
+    "publish_staffing",
+    "publish_window_closure",
+    "set_window",
     "take_place",
 ]

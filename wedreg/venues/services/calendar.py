@@ -23,7 +23,6 @@ def follow(event: DaysChanged) -> None:
         for plan in plan_venue(venue, now, days):
             plan.added = plan.additions()
             plans.carry_out(plan)
-            plans.set_aside(plan)
     retime(now)
 
 

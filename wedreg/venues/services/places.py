@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Executable, bindparam, select, update
+from sqlalchemy import ColumnElement, Executable, bindparam, case, select, update
 
 from wedreg.core.db import db, run, table_of
 from wedreg.venues import queries
@@ -33,8 +33,25 @@ def _taking(open_to: ColumnElement[bool]) -> Executable:
 
 TAKE = _taking(queries.bookable(bindparam("now")))
 TAKE_BY_STAFF = _taking(table_of(Slot).c.state == SlotState.OPEN)
-GIVE_BACK = update(table_of(Slot)).where(table_of(Slot).c.id == bindparam("slot"))
-GIVE_BACK = GIVE_BACK.values(taken=table_of(Slot).c.taken - 1)
+
+
+def _giving_back() -> Executable:
+    """Return the statement that frees a place; in a slot that is short the place goes, since no window is behind it."""
+    slot = table_of(Slot)
+    one_less = case((slot.c.short_by > 0, 1), else_=0)
+    return (
+        update(slot)
+        .where(slot.c.id == bindparam("slot"))
+        .values(
+            taken=slot.c.taken - 1,
+            capacity=slot.c.capacity - one_less,
+            short_by=slot.c.short_by - one_less,
+            state=case((slot.c.short_by == 1, SlotState.OPEN), else_=slot.c.state),
+        )
+    )
+
+
+GIVE_BACK = _giving_back()
 
 
 def take_place(slot_id: int, *, now: datetime, by_staff: bool = False) -> Place:

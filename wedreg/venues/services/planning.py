@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from wedreg.core import clock
 from wedreg.venues import plans, queries
+from wedreg.venues.arrangements import Arrangements
 from wedreg.venues.errors import BookingsTouched
 from wedreg.venues.models import Venue
 from wedreg.venues.plans import Plan
@@ -31,15 +32,14 @@ def plan_all(now: datetime) -> list[Plan]:
 
 def plan_venue(venue: Venue, now: datetime, days: Sequence[date]) -> list[Plan]:
     """Do the same for one venue and these days."""
-    patterns, closed = queries.patterns(venue.id), queries.closures(venue.id, now)
-    services = {pattern.service_id: pattern.service for pattern in patterns}
+    return plan_arranged(queries.arrangements(venue.id, now), venue, now, days)
+
+
+def plan_arranged(arranged: Arrangements, venue: Venue, now: datetime, days: Sequence[date]) -> list[Plan]:
+    """Compare what is arranged, or drafted, with the slots that are there on these days, service by service."""
     return [
-        plans.plan(
-            service, venue.id, plans.made_days(service, days, now),
-            [p for p in patterns if p.service_id == service.id], closed,
-        )
-        for service in services.values()
-    ]  # fmt: skip
+        plans.plan(service, venue.id, plans.made_days(service, days, now), arranged) for service in arranged.services()
+    ]
 
 
 def carry_out(found: Sequence[Plan]) -> None:

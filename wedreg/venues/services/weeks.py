@@ -1,12 +1,14 @@
 """Draft and publish the week of a service."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from wedreg.audit.services import record
 from wedreg.core import clock
 from wedreg.core.db import db
 from wedreg.venues import plans, queries, rules, shares
+from wedreg.venues.arrangements import in_force
 from wedreg.venues.errors import PatternExists, PatternInThePast, TooFewWindows
 from wedreg.venues.models import OpeningHours, OpeningPattern, Service, Venue
 from wedreg.venues.plans import Plan
@@ -29,9 +31,10 @@ def draft_pattern(venue: Venue, service: Service, valid_from: date, hours: Seque
 def preview_pattern(pattern: OpeningPattern, venue: Venue, service: Service) -> Plan:
     """Return what the pattern would add, close and change on the days for which it is valid."""
     now = clock.now()
-    valid = [*queries.patterns(venue.id, service.id), pattern]
+    arranged = queries.arrangements(venue.id, now)
+    drafted = replace(arranged, patterns=[*arranged.patterns, pattern])
     days = [day for day in plans.made_days(service, plans.days_ahead(now), now) if day >= pattern.valid_from]
-    return plans.plan(service, venue.id, days, valid, queries.closures(venue.id, now))
+    return plans.plan(service, venue.id, days, drafted)
 
 
 def publish_pattern(pattern: OpeningPattern, venue: Venue, service: Service, *, reason: str) -> Plan:
@@ -57,7 +60,7 @@ def _check_windows(venue: Venue, service: Service, valid_from: date, hours: Sequ
     own = [pattern.valid_from for pattern in patterns if pattern.service_id == service.id]
     until = min((first for first in own if first > valid_from), default=date.max)
     for first in {valid_from, *(p.valid_from for p in others if valid_from < p.valid_from < until)}:
-        beside = [part for pattern in plans.in_force(others, first) for part in pattern.hours]
+        beside = [part for pattern in in_force(others, first) for part in pattern.hours]
         planned = max((rules.most_windows(wanted, beside) for wanted in hours), default=0)
         if planned > open_windows:
             raise TooFewWindows(open=open_windows, planned=planned)

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, abort
 
+from wedreg.core import clock
 from wedreg.core.access import public
 from wedreg.core.cache import same_for_everybody
 from wedreg.core.pages import Page, page
@@ -47,4 +48,4 @@ def venue(code: str) -> Page:
     found = queries.venue(code)
     if found is None or not found.open:
         abort(404)
-    return page("venues/venue.html", venue=found)
+    return page("venues/venue.html", venue=found, notices=queries.divorce_notices(found.id, clock.now()))

@@ -9,7 +9,7 @@ from wedreg.core.access import Role, requires
 from wedreg.core.db import db
 from wedreg.core.pages import Page, page
 from wedreg.core.texts import gettext
-from wedreg.venues import queries
+from wedreg.venues import queries, services
 from wedreg.venues.forms import NewVenueForm, ServiceForm, VenueForm, WindowForm
 from wedreg.venues.models import Venue, Window
 
@@ -84,22 +84,27 @@ def window(code: str) -> ResponseReturnValue:
     venue, form = venue_or_404(code), WindowForm()
     if not form.validate_on_submit():
         return _venue_page(venue, form, 422)
-    known = {row.number: row for row in queries.windows(venue.id)}
-    row = known.get(form.number.data) or Window(venue_id=venue.id)
-    form.populate_obj(row)
-    db.session.add(row)
-    record("venues.window_edited", "venue", code, number=row.number, open=row.open)
+    number, name, is_open = form.number.data, form.name.data, form.open.data
+    row = next((window for window in queries.windows(venue.id) if window.number == number), None)
+    services.set_window(
+        row or Window(venue_id=venue.id, number=number, skills=[]), venue,
+        {skill.service_id for skill in row.skills} if row else set(), is_open=is_open, name=name,
+    )  # fmt: skip
     return redirect(url_for(".show", code=code))
 
 
 def _venue_page(venue: Venue, form: WindowForm, status: int = 200) -> Page:
+    now = clock.now()
     return page(
         "venues/staff/show.html",
         status,
         venue=venue,
+        staffing=next(iter(queries.staffings(venue.id)), None),
+        window_closures=queries.window_closures(venue.id, now),
+        calls=len(queries.slots_to_call(venue.id, now)),
         windows=queries.windows(venue.id),
         patterns=queries.patterns(venue.id),
-        closures=queries.closures(venue.id, clock.now()),
+        closures=queries.closures(venue.id, now),
         services=queries.services(),
         form=form,
     )

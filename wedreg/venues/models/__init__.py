@@ -1,0 +1,34 @@
+"""Where and when couples are served."""
+
+from wedreg.venues.models.slots import Slot, SlotState
+from wedreg.venues.models.venues import Service, Skill, Venue, VenueKind, Window
+from wedreg.venues.models.weeks import (
+    MAKE_UP_DAY,
+    NOON,
+    Closure,
+    Half,
+    OpeningHours,
+    OpeningPattern,
+    Post,
+    Staffing,
+    WindowClosure,
+)
+
+__all__ = [
+    "MAKE_UP_DAY",
+    "NOON",
+    "Closure",
+    "Half",
+    "OpeningHours",
+    "OpeningPattern",
+    "Post",
+    "Service",
+    "Skill",
+    "Slot",
+    "SlotState",
+    "Staffing",
+    "Venue",
+    "VenueKind",
+    "Window",
+    "WindowClosure",
+]
