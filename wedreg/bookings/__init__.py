@@ -3,17 +3,32 @@
 from datetime import timedelta
 
 from wedreg.almanac.signals import DaysChanged
-from wedreg.bookings import commands, defaults, jobs, messages, panels, privacy, queries, services, slot_users
+from wedreg.bookings import commands, defaults, jobs, messages, panels, privacy, queries, reports, services, slot_users
 from wedreg.bookings.services import divorce, following
-from wedreg.bookings.views import calendar, cases, correct, manage, second, staff, take
+from wedreg.bookings.views import appeals, calendar, cases, correct, limits, manage, published, second, staff, take
 from wedreg.core.feature import Feature, Job, NavItem, Panel
 from wedreg.core.texts import lazy_gettext as _
 from wedreg.couples.signals import CoupleChosen, IdentityChanges
 
 feature = Feature(
     name="bookings",
-    blueprints=[calendar.bp, take.bp, manage.bp, second.bp, staff.bp, correct.bp, cases.bp],
-    nav=[NavItem(_("两次办理的期限"), "bookings_cases.closing", "clock", _("登记处"), order=20)],
+    blueprints=[
+        calendar.bp,
+        published.bp,
+        take.bp,
+        manage.bp,
+        second.bp,
+        appeals.bp,
+        staff.bp,
+        correct.bp,
+        cases.bp,
+        limits.bp,
+    ],
+    nav=[
+        NavItem(_("两次办理的期限"), "bookings_cases.closing", "clock", _("登记处"), order=20),
+        NavItem(_("没有来的说明"), "bookings_appeals.waiting", "pen", _("登记处"), order=25),
+        NavItem(_("预约规则"), "bookings_limits.limits", "gear", _("登记处"), order=35),
+    ],
     needs=["couples", "venues", "notifications", "privacy"],
     panels={
         "home": [Panel("bookings/_near.html", panels.near, order=10)],
@@ -22,7 +37,10 @@ feature = Feature(
         "venue": [Panel("bookings/_go.html", panels.choose_here)],
         "service": [Panel("bookings/_go.html", panels.choose_service)],
         "profile": [Panel("bookings/_held.html", panels.held)],
-        "visit": [Panel("bookings/_staff_case.html", panels.case)],
+        "visit": [
+            Panel("bookings/_staff_case.html", panels.case),
+            Panel("bookings/_staff_counted.html", panels.counted),
+        ],
     },
     listens_to={
         DaysChanged: [divorce.follow_days],
@@ -41,7 +59,8 @@ feature = Feature(
     message_kinds=messages.message_kinds,
     slot_users=[slot_users.touched],
     personal=[privacy.personal],
-    defaults=[defaults.reminder_rules, defaults.warning_rules],
+    defaults=[defaults.reminder_rules, defaults.warning_rules, defaults.limits],
+    reports=[reports.policies],
     actions={
         "bookings.held": _("占了名额"),
         "bookings.expired": _("名额到时放回"),
@@ -59,6 +78,11 @@ feature = Feature(
         "bookings.application_settled": _("放假安排公布后重新算了日期"),
         "bookings.application_withdrawn": _("申请已撤回"),
         "bookings.application_lapsed": _("过了期限，申请算作撤回"),
+        "bookings.paused": _("网上预约暂停"),
+        "bookings.pardoned": _("免记"),
+        "bookings.appealed": _("说明了没有来的原因"),
+        "bookings.appeal_answered": _("答复了说明"),
+        "bookings.limit_changed": _("修改了预约规则"),
         "bookings.case_searched": _("按证件号查找申请"),
     },
 )

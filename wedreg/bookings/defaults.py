@@ -4,7 +4,8 @@ from datetime import time
 
 from sqlalchemy import select
 
-from wedreg.bookings.models import About, ReminderRule
+from wedreg.bookings.models import About, Limit, ReminderRule
+from wedreg.bookings.rules.policies import DEFAULTS
 from wedreg.core.db import db
 
 TEN = time(10)
@@ -35,3 +36,9 @@ def warning_rules() -> None:
 
 def _are_there(about: About) -> bool:
     return db.session.scalar(select(ReminderRule.id).where(ReminderRule.about == about).limit(1)) is not None
+
+
+def limits() -> None:
+    """Make the numbers of R25 and R26 where they are not there; what staff changed stays."""
+    there = set(db.session.scalars(select(Limit.kind)))
+    db.session.add_all(Limit(kind=kind, **numbers) for kind, numbers in DEFAULTS.items() if kind not in there)

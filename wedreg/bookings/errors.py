@@ -134,3 +134,40 @@ class CaseClosed(DomainError):
 
     code = "case_closed"
     message = lazy_gettext("这份申请已经结束了，请刷新看一下。")
+
+
+class PausedAfterNoShows(DomainError):
+    """One of the two did not come too often; online booking pauses, nothing else does (R25)."""
+
+    code = "paused_after_no_shows"
+    message = lazy_gettext(
+        "你们两位中有一位在 %(days)d 天内有 %(most)d 次约了没有来，网上预约暂停到 %(until)s。"
+        "这段时间照样可以打 %(office)s 预约，或者直接来登记处取现场号。"
+        "当时有特殊情况的，请在那次预约的页面上说明，核实后就恢复。"
+    )
+    ways = ((lazy_gettext("看我的预约"), "bookings_manage.mine"), (lazy_gettext("看预约规则"), "bookings_rules.rules"))
+
+
+class PausedAfterCancelling(DomainError):
+    """One of the two cancelled too often; a new online booking waits (R26)."""
+
+    code = "paused_after_cancelling"
+    message = lazy_gettext(
+        "你们两位中有一位在 %(days)d 天内取消了 %(most)d 次，新的网上预约要等到 %(until)s。"
+        "这段时间照样可以打 %(office)s 预约，或者直接来登记处取现场号。"
+    )
+    ways = ((lazy_gettext("看预约规则"), "bookings_rules.rules"),)
+
+
+class NothingToAppeal(DomainError):
+    """Nothing of this booking counts against the couple."""
+
+    code = "nothing_to_appeal"
+    message = lazy_gettext("这一次没有记，不用说明。")
+
+
+class AnsweredAlready(DomainError):
+    """It was said, or answered, before."""
+
+    code = "answered_already"
+    message = lazy_gettext("这一次已经说明过了，请刷新看一下。")

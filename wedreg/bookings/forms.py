@@ -3,10 +3,12 @@
 from datetime import date
 from uuid import uuid4
 
-from wtforms import BooleanField, DateField, HiddenField, IntegerField, RadioField, SelectChoice
+from wtforms import BooleanField, DateField, HiddenField, IntegerField, RadioField, SelectChoice, SelectField
 from wtforms.validators import Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
+from wedreg.bookings.models import Cause
+from wedreg.bookings.rules import CAUSES
 from wedreg.core import clock
 from wedreg.core.clock import beijing
 from wedreg.core.forms import DigitsAndLetters, Form, PlainText, Required
@@ -15,6 +17,10 @@ from wedreg.couples.models import Couple
 from wedreg.couples.rules import BadNumber, Role, read_name, read_number
 
 LARGEST_ID = 2**31 - 1
+
+
+def _between(least: int, most: int) -> NumberRange:
+    return NumberRange(least, most, message=lazy_gettext("请填 %(min)s 到 %(max)s 的整数。"))
 
 
 class SlotForm(Form):
@@ -136,3 +142,55 @@ class ReceivedForm(Form):
         """Refuse a day that is still to come."""
         if field.data > beijing(clock.now()).date():
             raise ValidationError(gettext("受理日期不能晚于今天。"))
+
+
+class AppealForm(Form):
+    """Why a couple did not come."""
+
+    cause = RadioField(
+        lazy_gettext("当时是什么情况"),
+        [Required(lazy_gettext("请选一项。"))],
+        choices=[SelectChoice(cause.value, words) for cause, words in CAUSES.items()],
+        coerce=Cause,
+    )
+    note = PlainText(lazy_gettext("想说的话"), [Length(max=200, message=lazy_gettext("最多 200 个字。"))])
+
+
+class AnswerForm(Form):
+    """What staff answer."""
+
+    granted = RadioField(
+        lazy_gettext("答复"),
+        [Required(lazy_gettext("请选一项。"))],
+        choices=[SelectChoice("yes", lazy_gettext("免记")), SelectChoice("no", lazy_gettext("照规则记"))],
+    )
+    reason = PlainText(
+        lazy_gettext("理由"), [Required(lazy_gettext("请写明理由，会记在操作记录里。")), Length(max=200)]
+    )
+
+
+class DayPardonForm(Form):
+    """A day on which nobody is to blame for not coming."""
+
+    venue = SelectField(lazy_gettext("地点"), coerce=int)
+    day = DateField(lazy_gettext("日期"), [Required(lazy_gettext("请填日期。"))])
+    reason = PlainText(
+        lazy_gettext("原因"), [Required(lazy_gettext("请写明原因，会记在操作记录里。")), Length(max=200)]
+    )
+
+
+class LimitForm(Form):
+    """How many of a kind in how many days lead to how long a pause."""
+
+    most = IntegerField(lazy_gettext("满几次就暂停"), [Required(), _between(1, 50)])
+    within_days = IntegerField(lazy_gettext("在几天以内"), [Required(), _between(1, 180)])
+    pause_days = IntegerField(lazy_gettext("暂停几天"), [Required(), _between(1, 180)])
+    warned_at = IntegerField(lazy_gettext("从第几次起提醒"), [Required(), _between(1, 50)])
+    reason = PlainText(
+        lazy_gettext("原因"), [Required(lazy_gettext("请写明原因，会记在操作记录里。")), Length(max=200)]
+    )
+
+    def validate_warned_at(self, field: IntegerField) -> None:
+        """Refuse a warning that would come after the pause."""
+        if self.most.data and field.data > self.most.data:
+            raise ValidationError(gettext("提醒不能晚于暂停。"))

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from wedreg.almanac import queries as almanac
 from wedreg.bookings import queries, rules
-from wedreg.bookings.models import Booking
-from wedreg.bookings.queries import divorce
+from wedreg.bookings.models import Booking, Kind, Status
+from wedreg.bookings.queries import divorce, policies
 from wedreg.core import clock, sessions
 from wedreg.core.clock import beijing
 from wedreg.venues import queries as venues
@@ -14,6 +14,7 @@ from wedreg.venues.models import Service, Venue
 from wedreg.venues.rules import BOOKING_DAYS
 
 NEAR = 3
+COUNTED = (Status.NO_SHOW, Status.CANCELLED)
 
 
 def near(_subject: object) -> Mapping[str, object] | None:
@@ -55,3 +56,9 @@ def case(booking: Booking) -> Mapping[str, object] | None:
     """Return what came of a first visit, for the registrar's page."""
     found = divorce.case_of_visit(booking.id) if booking.service.code == rules.APPLY else None
     return {"booking": booking, "case": found} if found else None
+
+
+def counted(booking: Booking) -> Mapping[str, object] | None:
+    """Return what counts against the couple of this visit, for the registrar's page."""
+    counts = [kind for kind in Kind if policies.marked(booking.id, kind)] if booking.status in COUNTED else []
+    return {"booking": booking, "counts": counts} if counts else None

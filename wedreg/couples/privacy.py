@@ -1,6 +1,6 @@
 """Forget couples whom nobody needs any more (R54)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import selectinload
@@ -13,6 +13,8 @@ from wedreg.couples.models import Contact, Couple, CoupleAccess, Person, SignInC
 from wedreg.privacy.services import KEPT, needed_until
 
 BATCH = 100
+SOONER = timedelta(days=90)
+"""By how much some feature may be done with a couple before the longest time is over."""
 EMPTY = {
     "name_sealed": None,
     "number_sealed": None,
@@ -29,16 +31,17 @@ def erase(before: datetime) -> int:
 
     Returns how many: couples in batches, so that one transaction stays short.
     """
-    old = select(Couple.id).where(Couple.made_at < before, Couple.erased_at.is_(None)).order_by(Couple.id)
-    over = [couple_id for couple_id in db.session.scalars(old) if _is_over(couple_id, before)][:BATCH]
+    old = select(Couple.id, Couple.made_at).where(Couple.made_at < before + SOONER, Couple.erased_at.is_(None))
+    rows = db.session.execute(old.order_by(Couple.id)).all()
+    over = [row.id for row in rows if _is_over(row.id, row.made_at, before)][:BATCH]
     for couple_id in over:
         _forget(couple_id)
     return len(over) + _forget_contacts(before)
 
 
-def _is_over(couple_id: int, before: datetime) -> bool:
+def _is_over(couple_id: int, made_at: datetime, before: datetime) -> bool:
     until = needed_until(couple_id)
-    return until is None or until < before + KEPT
+    return made_at < before if until is None else until < before + KEPT
 
 
 def _forget(couple_id: int) -> None:

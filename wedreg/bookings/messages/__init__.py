@@ -1,8 +1,8 @@
 """What couples are told (R51)."""
 
 from wedreg.bookings.messages import divorce, visits
-from wedreg.bookings.messages.visits import LABELS, remind, tell
+from wedreg.bookings.messages.visits import LABELS, remind, tell, tell_afterwards
 
-__all__ = ["LABELS", "message_kinds", "remind", "tell"]
+__all__ = ["LABELS", "message_kinds", "remind", "tell", "tell_afterwards"]
 
 message_kinds = [*visits.message_kinds, *divorce.message_kinds]

@@ -20,7 +20,13 @@ from wedreg.notifications.services import Notice, enqueue
 from wedreg.venues.checklists import checklist
 from wedreg.venues.models import Service, Venue
 
-CANCELLED = ("cancelled", "withdrawn")
+ENDED = {
+    "cancelled": Status.CANCELLED,
+    "withdrawn": Status.CANCELLED,
+    "pardoned": Status.NO_SHOW,
+    "upheld": Status.NO_SHOW,
+}
+KEPT_TRYING = timedelta(days=3)
 AT_ONCE_WITHIN = timedelta(hours=14)
 
 
@@ -44,7 +50,7 @@ class BookingSubject:
     def still_due(self, version: str) -> bool:
         """Say whether the booking has the time that the message tells of, and stands or not as it says."""
         stands = self.status in (Status.CONFIRMED, Status.CHECKED_IN)
-        fits = self.status == Status.CANCELLED if self.what in CANCELLED else stands
+        fits = self.status == ENDED[self.what] if self.what in ENDED else stands
         return fits and version == self.appointed
 
     def recipient(self, key: str) -> Recipient | None:
@@ -80,6 +86,8 @@ SUBJECTS = {
     "withdrawn": lazy_gettext("%(when)s 的预约不能如期办理"),
     "reminder": lazy_gettext("提醒：%(when)s"),
     "checklist": lazy_gettext("提醒：%(when)s，请带齐材料"),
+    "pardoned": lazy_gettext("您的说明看过了：%(when)s 不计"),
+    "upheld": lazy_gettext("您的说明看过了：%(when)s"),
 }
 BODIES = {
     "confirmed": lazy_gettext(
@@ -99,6 +107,10 @@ BODIES = {
     ),
     "reminder": lazy_gettext("您好，提醒您：%(what)s\n时间：%(when)s（北京时间）\n地点：%(venue)s，%(address)s"),
     "checklist": lazy_gettext("您好，提醒您：%(what)s\n时间：%(when)s（北京时间）\n地点：%(venue)s，%(address)s"),
+    "pardoned": lazy_gettext("您好，%(when)s的%(what)s，您说明的情况我们核实了，这一次不计。需要时随时再约。"),
+    "upheld": lazy_gettext(
+        "您好，%(when)s的%(what)s，您说明的情况我们看过了，这一次还是照预约规则记下。打电话预约和现场取号都不受影响。"
+    ),
 }
 LABELS = {
     "confirmed": lazy_gettext("预约成功"),
@@ -108,6 +120,8 @@ LABELS = {
     "withdrawn": lazy_gettext("登记处取消"),
     "reminder": lazy_gettext("提醒"),
     "checklist": lazy_gettext("提醒带材料"),
+    "pardoned": lazy_gettext("说明的答复"),
+    "upheld": lazy_gettext("说明的答复"),
 }
 
 
@@ -122,6 +136,12 @@ def tell(what: str, booking: Booking, now: datetime, was: datetime | None = None
     act = f"v{booking.version}"
     enqueue([_notice(what, booking.id, booking.appointed, role, now, booking.starts_at, at_once=at_once, rule=act)
              for role in Role])  # fmt: skip
+
+
+def tell_afterwards(what: str, booking: Booking, now: datetime) -> None:
+    """Put an answer to both into the outbox when the visit itself is over."""
+    end, act = now + KEPT_TRYING, f"v{booking.version}"
+    enqueue([_notice(what, booking.id, booking.appointed, role, now, end, rule=act) for role in Role])
 
 
 def remind(

@@ -12,6 +12,7 @@ from wedreg.bookings.models.booking import (
     title_of,
 )
 from wedreg.bookings.models.divorce import CaseState, DivorceCase
+from wedreg.bookings.models.policies import Appeal, Cause, Excuse, Kind, Limit, Pause, Strike
 from wedreg.bookings.models.reminding import About, ReminderRule
 
 __all__ = [
@@ -20,12 +21,19 @@ __all__ = [
     "LIVE",
     "TRANSITIONS",
     "About",
+    "Appeal",
     "Booking",
     "CaseState",
+    "Cause",
     "DivorceCase",
+    "Excuse",
+    "Kind",
+    "Limit",
+    "Pause",
     "ReminderRule",
     "Source",
     "Status",
+    "Strike",
     "lapsed",
     "title_of",
 ]

@@ -110,6 +110,8 @@ class Booking(Model):
     reason: Mapped[str | None] = mapped_column(String(200))
     late_cancel: Mapped[bool] = mapped_column(default=False)
     """Cancelled on the day itself (R24)."""
+    moved_by_office: Mapped[bool] = mapped_column(default=False)
+    """The present time was the office's choice, so that not coming is not the couple's fault (R25)."""
     venue: Mapped[Venue] = relationship(lazy="raise_on_sql")
     service: Mapped[Service] = relationship(lazy="raise_on_sql")
     slot: Mapped[Slot | None] = relationship(lazy="raise_on_sql")

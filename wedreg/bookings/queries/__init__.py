@@ -11,7 +11,7 @@ from wedreg.bookings.queries.own import (
     own_booking,
     to_confirm,
 )
-from wedreg.bookings.queries.places import DayPlaces, SlotPlaces, days, nearest, slots, soonest
+from wedreg.bookings.queries.places import DayPlaces, SlotPlaces, days, earlier, nearest, slots, soonest, week_later
 from wedreg.bookings.queries.visits import SlotVisits, between, by_slot, counts_by_day, miscounted
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "by_slot",
     "counts_by_day",
     "days",
+    "earlier",
     "expected",
     "held_by",
     "mine",
@@ -35,4 +36,5 @@ __all__ = [
     "slots",
     "soonest",
     "to_confirm",
+    "week_later",
 ]

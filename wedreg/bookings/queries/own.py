@@ -39,7 +39,14 @@ TO_CONFIRM = (
     _mine()
     .add_columns(ACTS_AS_PROXY)
     .options(
-        load_only(Booking.status, Booking.version, Booking.hold_until, Booking.starts_at, Booking.ends_at),
+        load_only(
+            Booking.status,
+            Booking.version,
+            Booking.source,
+            Booking.hold_until,
+            Booking.starts_at,
+            Booking.ends_at,
+        ),
         joinedload(Booking.service).load_only(Service.code),
         joinedload(Booking.couple)
         .load_only(Couple.completed_at)

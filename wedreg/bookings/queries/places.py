@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import BindParameter, ColumnElement, bindparam, case, func, select
 
 from wedreg.bookings.models import Booking, lapsed
+from wedreg.core.clock import beijing
 from wedreg.core.db import db, run
 from wedreg.venues.models import Slot, SlotState
 from wedreg.venues.queries import bookable
@@ -94,3 +95,19 @@ def nearest(slot: Slot, now: datetime, most: int = 3, *, itself: bool = False) -
     found = [*db.session.scalars(earlier, here), *db.session.scalars(later, here)]
     found.sort(key=lambda candidate: abs(candidate.starts_at - slot.starts_at))
     return sorted(found[:most], key=lambda candidate: candidate.starts_at)
+
+
+def week_later(booking: Booking, now: datetime) -> Slot | None:
+    """Return the same time a week later, when it is free (R24)."""
+    same = NEAR.where(Slot.starts_at == booking.starts_at + timedelta(days=7))
+    return db.session.scalar(same, _around(booking, now))
+
+
+def earlier(booking: Booking, now: datetime) -> Slot | None:
+    """Return the first free time on a day before the one that is booked (R24)."""
+    before = NEAR.where(Slot.day < beijing(booking.starts_at).date()).order_by(Slot.starts_at).limit(1)
+    return db.session.scalar(before, _around(booking, now))
+
+
+def _around(booking: Booking, now: datetime) -> dict[str, object]:
+    return {"venue": booking.venue_id, "service": booking.service_id, "slot": booking.slot_id or 0, "now": now}

@@ -2,6 +2,7 @@
 
 from wedreg.bookings.rules.declarations import DECLARATIONS
 from wedreg.bookings.rules.divorce import APPLY, SECOND, CaseDates, case_dates
+from wedreg.bookings.rules.policies import CAUSES, pauses
 from wedreg.bookings.rules.visits import (
     AGE_CHECKED,
     HOLD,
@@ -14,12 +15,14 @@ from wedreg.bookings.rules.visits import (
     can_change,
     check_age,
     hold_length,
+    is_ours,
     is_same_day,
 )
 
 __all__ = [
     "AGE_CHECKED",
     "APPLY",
+    "CAUSES",
     "DECLARATIONS",
     "HOLD",
     "LAST_CHANGE",
@@ -34,5 +37,7 @@ __all__ = [
     "case_dates",
     "check_age",
     "hold_length",
+    "is_ours",
     "is_same_day",
+    "pauses",
 ]

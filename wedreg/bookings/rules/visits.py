@@ -10,6 +10,7 @@ from wedreg.core.display import long_day
 from wedreg.core.texts import LazyString, lazy_gettext
 from wedreg.couples.rules import Role, marriageable_from
 from wedreg.venues.checklists import Item, checklist
+from wedreg.venues.models import SlotState
 
 HOLD = timedelta(minutes=10)
 LONG_HOLD = timedelta(minutes=30)
@@ -58,6 +59,11 @@ def can_change(booking: Booking, now: datetime) -> bool:
 def is_same_day(booking: Booking, now: datetime) -> bool:
     """Say whether it is already the day of the service."""
     return beijing(booking.starts_at).date() == beijing(now).date()
+
+
+def is_ours(booking: Booking) -> bool:
+    """Say whether not coming is the office's doing: it chose the time itself, or closed it (R25)."""
+    return booking.moved_by_office or (booking.slot is not None and booking.slot.state == SlotState.CLOSED)
 
 
 def hold_length(*, long: bool) -> timedelta:

@@ -9,12 +9,14 @@ from wedreg.bookings.services.confirming import check_own, confirm
 from wedreg.bookings.services.eligibility import check_couple, check_second_visit
 from wedreg.bookings.services.holding import expire_lapsed, extend, hold, sweep_lapsed
 from wedreg.bookings.services.moving import move
+from wedreg.bookings.services.policies import check_not_paused
 from wedreg.bookings.services.visiting import check_in, correct, finish, mark_no_shows, undo_check_in
 
 __all__ = [
     "cancel",
     "check_couple",
     "check_in",
+    "check_not_paused",
     "check_own",
     "check_second_visit",
     "confirm",

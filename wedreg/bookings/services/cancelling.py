@@ -4,7 +4,8 @@ from datetime import datetime
 
 from wedreg.audit.services import record
 from wedreg.bookings import messages, rules
-from wedreg.bookings.models import Booking, Status
+from wedreg.bookings.models import Booking, Kind, Status
+from wedreg.bookings.services import policies
 from wedreg.bookings.services.moving import check_open
 from wedreg.bookings.services.states import change_state, lock, reread
 from wedreg.bookings.signals import BookingCancelled
@@ -23,6 +24,8 @@ def cancel(booking: Booking, *, reason: str, by_office: bool = False) -> None:
     check_open(booking, now, by_office=by_office)
     late = rules.is_same_day(booking, now) and not by_office
     let_go(booking, now, reason=reason, late=late)
+    if not by_office:
+        policies.count(booking, Kind.CANCELLED, now)
     messages.tell("withdrawn" if by_office else "cancelled", booking, now)
     record("bookings.cancelled", "booking", booking.id, reason=reason, late=late, by_office=by_office)
 

@@ -3,9 +3,10 @@
 from wedreg.audit.services import record
 from wedreg.bookings import messages
 from wedreg.bookings.errors import HoldOver, NotDeclared, OwnBooking
-from wedreg.bookings.models import LIVE, Booking, Status
+from wedreg.bookings.models import LIVE, Booking, Source, Status
 from wedreg.bookings.queries import own_booking
-from wedreg.bookings.services.eligibility import check_couple
+from wedreg.bookings.services.eligibility import check_couple, digests_of
+from wedreg.bookings.services.policies import check_not_paused
 from wedreg.bookings.services.states import change_state, reread
 from wedreg.bookings.signals import BookingConfirmed
 from wedreg.core import clock
@@ -31,12 +32,14 @@ def confirm(booking: Booking, couple: Couple, *, service_code: str, declared: bo
     if not declared:
         raise NotDeclared
     comes_of_age = check_couple(couple, service_code, booking.starts_at)
+    online = digests_of(couple) if booking.source == Source.ONLINE else None
     confirmed = change_state(
-        booking.id, (Status.HELD,), Status.CONFIRMED, held_at=now, seen=booking.version,
+        booking.id, (Status.HELD,), Status.CONFIRMED, held_at=now, seen=booking.version, unpaused=online,
         hold_until=None, couple_id=couple.id, confirmed_at=now, scheduled_at=now,
         declared_at=now, notice_version=NOTICE_VERSION, proxy=proxy,
     )  # fmt: skip
     if not confirmed:
+        check_not_paused(online or ())
         if reread(booking).status in LIVE:
             return  # the same form, sent twice at once
         raise ChangedMeanwhile if booking.is_held(now) else HoldOver

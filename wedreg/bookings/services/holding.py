@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, or_, select, update
 
 from wedreg.audit.services import record
 from wedreg.bookings import rules
@@ -25,10 +25,11 @@ def hold(slot_id: int, *, contact_id: int, couple_id: int | None, key: str, long
     The same key gives the same booking again. A contact holds one place at a time: choosing another time lets go of
     the place before, choosing the same one changes nothing, also not how long it is held.
     """
-    known = _known(key)
+    found = _known_or_held(key, contact_id, couple_id)
+    known = next((booking for booking in found if booking.idempotency_key == key), None)
     if known:
         return _same(known, slot_id, contact_id)
-    before = _held_by(contact_id, couple_id)
+    before = [booking for booking in found if booking.status == Status.HELD]
     for booking in before:
         if booking.slot_id == slot_id and booking.contact_id == contact_id and booking.is_held(clock.now()):
             return booking
@@ -107,12 +108,13 @@ def _same(known: Booking, slot_id: int, contact_id: int) -> Booking:
     return known
 
 
-def _held_by(contact_id: int, couple_id: int | None) -> Sequence[Booking]:
+def _known_or_held(key: str, contact_id: int, couple_id: int | None) -> Sequence[Booking]:
+    """Return, locked, what the form with this key has made and what these people hold."""
     mine = Booking.contact_id == contact_id
     if couple_id:
         mine |= Booking.couple_id == couple_id
-    held = select(Booking).where(Booking.status == Status.HELD, mine).order_by(Booking.id)
-    return db.session.scalars(held.with_for_update()).all()
+    found = select(Booking).where(or_(Booking.idempotency_key == key, and_(Booking.status == Status.HELD, mine)))
+    return db.session.scalars(found.order_by(Booking.id).with_for_update()).all()
 
 
 def _insert(place: Place, key: str, **values: object) -> Booking:

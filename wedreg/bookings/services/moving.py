@@ -43,7 +43,7 @@ def move(booking: Booking, slot_id: int, *, version: int, by_office: bool = Fals
     if couple:
         check_couple(couple, slot.service.code, slot.starts_at)
     before, was, old_slot = booking.appointed, booking.starts_at, booking.slot_id
-    if not _appoint(booking, slot, version, now):
+    if not _appoint(booking, slot, version, now, by_office=by_office):
         if reread(booking).status != Status.CONFIRMED:
             raise not_allowed(booking)
         if booking.slot_id == slot_id:
@@ -67,9 +67,10 @@ def check_open(booking: Booking, now: datetime, *, by_office: bool) -> None:
         raise TooLate
 
 
-def _appoint(booking: Booking, slot: Slot, version: int, now: datetime) -> bool:
+def _appoint(booking: Booking, slot: Slot, version: int, now: datetime, *, by_office: bool) -> bool:
     mine = update(Booking).where(
         Booking.id == booking.id, Booking.status == Status.CONFIRMED, Booking.version == version
     )
     times = {"slot_id": slot.id, "venue_id": slot.venue_id, "starts_at": slot.starts_at, "ends_at": slot.ends_at}
-    return changed(mine.values(**times, scheduled_at=now, version=Booking.version + 1)) == 1
+    new = mine.values(**times, scheduled_at=now, moved_by_office=by_office, version=Booking.version + 1)
+    return changed(new) == 1

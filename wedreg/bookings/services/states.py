@@ -1,26 +1,35 @@
 """The one way in which a booking changes its state: a conditional statement, so that of two only one happens."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Update, bindparam, update
+from sqlalchemy import Update, bindparam, exists, update
 
 from wedreg.bookings.errors import NotAllowedNow
-from wedreg.bookings.models import TRANSITIONS, Booking, Status
+from wedreg.bookings.models import TRANSITIONS, Booking, Pause, Status
 from wedreg.bookings.rules import STATUS_NAMES
 from wedreg.core.db import db, run, table_of
+
+PAUSED = exists().where(
+    table_of(Pause).c.person_digest.in_(bindparam("unpaused", expanding=True)),
+    table_of(Pause).c.lifted_at.is_(None),
+    table_of(Pause).c.until > bindparam("held_at"),
+)
 
 
 def change_state(
     booking_id: int, before: tuple[Status, ...], after: Status, *,
-    held_at: datetime | None = None, seen: int | None = None, **values: object,
+    held_at: datetime | None = None, seen: int | None = None, unpaused: Sequence[str] | None = None, **values: object,
 ) -> bool:  # fmt: skip
     """Move the booking on if it is in one of the states before, with these values; False when it is not.
 
-    With `held_at` its hold must last beyond that moment, with `seen` it must be the version that was looked at.
+    With `held_at` its hold must last beyond that moment, with `seen` it must be the version that was looked at, and
+    of the persons `unpaused` nobody's online booking may be paused then (R25, R26).
     KeyError for a step that the table of transitions does not have.
     """
-    conditions = {name: value for name, value in (("held_at", held_at), ("seen", seen)) if value is not None}
+    wanted = (("held_at", held_at), ("seen", seen), ("unpaused", unpaused))
+    conditions = {name: value for name, value in wanted if value is not None}
     statement = _statement(before, after, tuple(values), tuple(conditions))
     parameters = {"booking": booking_id, **conditions, **{f"new_{name}": value for name, value in values.items()}}
     return run(statement, parameters).rowcount == 1
@@ -41,6 +50,8 @@ def _statement(
         mine = mine.where(booking.c.hold_until > bindparam("held_at"))
     if "seen" in conditions:
         mine = mine.where(booking.c.version == bindparam("seen"))
+    if "unpaused" in conditions:
+        mine = mine.where(~PAUSED)
     return mine.values(status=after, version=booking.c.version + 1, **new)
 
 

@@ -1,13 +1,14 @@
 """The day itself: who has come, who has not, and how it ended (R35)."""
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from wedreg.audit.services import record
 from wedreg.bookings import rules
 from wedreg.bookings.errors import BookedAgain, OwnBooking, PromisedElsewhere
-from wedreg.bookings.models import TRANSITIONS, Booking, Status
+from wedreg.bookings.models import TRANSITIONS, Booking, Kind, Source, Status
 from wedreg.bookings.queries import by_id
-from wedreg.bookings.services import divorce
+from wedreg.bookings.services import divorce, policies
 from wedreg.bookings.services.confirming import claim_both
 from wedreg.bookings.services.states import change_state, not_allowed, reread
 from wedreg.bookings.signals import BookingCorrected, BookingFinished
@@ -40,6 +41,7 @@ def _claim_again(booking_id: int) -> None:
     booking = by_id(booking_id)
     if booking is None or booking.couple is None:
         return
+    policies.came_after_all(booking)
     try:
         claim_both(booking, booking.couple, booking.service.code)
     except OwnBooking as other:
@@ -65,6 +67,8 @@ def finish(booking: Booking, outcome: Status, *, reason: str) -> None:
     release_claims(booking.subject)
     record("bookings.finished", "booking", booking.id, outcome=outcome.value, reason=reason)
     divorce.follow(reread(booking))
+    if outcome == Status.DONE and booking.source == Source.WALK_IN:
+        policies.served_as_walk_in(booking)
     publish(BookingFinished(booking))
 
 
@@ -92,9 +96,12 @@ def mark_no_shows() -> int:
     """Mark who has not come until half an hour after the end of the slot (R25). Returns how many."""
     late = Booking.ends_at < clock.now() - rules.NO_SHOW_AFTER
     over = select(Booking).where(Booking.status == Status.CONFIRMED, late).order_by(Booking.id).limit(BATCH)
+    over = over.options(selectinload(Booking.slot))
     missing = db.session.scalars(over.with_for_update(skip_locked=True)).all()
     for booking in missing:
         change_state(booking.id, (Status.CONFIRMED,), Status.NO_SHOW)
         release_claims(booking.subject)
         record("bookings.no_show", "booking", booking.id)
+        if not rules.is_ours(booking):
+            policies.count(booking, Kind.NO_SHOW, booking.ends_at + rules.NO_SHOW_AFTER)
     return len(missing)

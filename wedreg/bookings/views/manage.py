@@ -9,8 +9,8 @@ from wedreg.audit import queries as audit
 from wedreg.bookings import calendar, queries, rules, services
 from wedreg.bookings.calendar_file import calendar_file
 from wedreg.bookings.forms import CancelForm, ChangeForm
-from wedreg.bookings.models import Booking, DivorceCase, Status
-from wedreg.bookings.queries import divorce
+from wedreg.bookings.models import Booking, DivorceCase, Kind, Status
+from wedreg.bookings.queries import divorce, policies
 from wedreg.bookings.services.eligibility import digests_of
 from wedreg.bookings.views.calendar import Window, calendar_page
 from wedreg.core import clock, sessions
@@ -22,6 +22,7 @@ from wedreg.couples import queries as couples
 from wedreg.notifications.queries import told
 from wedreg.venues import queries as venues
 from wedreg.venues.errors import SlotFull
+from wedreg.venues.models import Slot
 
 bp = Blueprint("bookings_manage", __name__, url_prefix="/bookings")
 
@@ -49,6 +50,7 @@ def show(code: str) -> ResponseReturnValue:
         return redirect(url_for("bookings_take.check", code=code))
     return page(
         "bookings/show.html", booking=booking, now=now, names=rules.STATUS_NAMES, case=_case(booking),
+        missed=_missed(booking),
         can_change=rules.can_change(booking, now), bring=rules.bring(booking),
         messages=told("bookings.", booking.id), kinds=features().message_kinds,
         history=audit.of("booking", booking.id), actions=features().actions,
@@ -113,9 +115,10 @@ def cancel(code: str) -> ResponseReturnValue:
 def _cancel_page(booking: Booking, form: CancelForm) -> Page:
     now = clock.now()
     same_day, can = rules.is_same_day(booking, now), rules.can_change(booking, now)
+    digests = digests_of(booking.couple) if booking.couple else []
     return page(
-        "bookings/cancel.html", 422 if form.problems else 200,
-        booking=booking, form=form, same_day=same_day, can_change=can,
+        "bookings/cancel.html", 422 if form.problems else 200, booking=booking, form=form, same_day=same_day,
+        can_change=can, standing=policies.standing(digests, Kind.CANCELLED, now),
     )  # fmt: skip
 
 
@@ -134,8 +137,20 @@ def _change_page(
 ) -> Page:  # fmt: skip
     first, within = month.replace(day=1), _window(booking)
     return calendar_page(
-        booking.venue, booking.service, first, status, day=day, within=within, form=form, booking=booking
-    )
+        booking.venue, booking.service, first, status, day=day, within=within, form=form, booking=booking,
+        quick=_quick(booking, within),
+    )  # fmt: skip
+
+
+def _quick(booking: Booking, within: Window | None) -> dict[str, Slot]:
+    """Return the two times that most couples want: the same one a week later, and the first one before (R24)."""
+    now = clock.now()
+    if not rules.can_change(booking, now):
+        return {}
+    found = {"week": queries.week_later(booking, now), "earlier": queries.earlier(booking, now)}
+    return {
+        name: slot for name, slot in found.items() if slot and (not within or within[0] <= slot.day <= within[1])
+    }  # fmt: skip
 
 
 def _window(booking: Booking) -> Window | None:
@@ -144,6 +159,15 @@ def _window(booking: Booking) -> Window | None:
         return None
     case = divorce.open_case_shown(digests_of(booking.couple))
     return (case.second_from, case.second_until) if case else None
+
+
+def _missed(booking: Booking) -> dict[str, object] | None:
+    """Return what a visit that was missed means, and what the couple has said to it (R25)."""
+    if booking.status != Status.NO_SHOW or booking.couple is None:
+        return None
+    standing = policies.standing(digests_of(booking.couple), Kind.NO_SHOW, clock.now())
+    counts = policies.marked(booking.id, Kind.NO_SHOW)
+    return {"standing": standing, "counts": counts, "appeal": policies.appeal(booking.id)}
 
 
 def _case(booking: Booking) -> DivorceCase | None:

@@ -8,6 +8,7 @@ from wedreg.bookings.budgets import may_hold
 from wedreg.bookings.errors import HoldOver
 from wedreg.bookings.forms import ConfirmForm, SlotForm
 from wedreg.bookings.models import Booking, Status
+from wedreg.bookings.services.eligibility import digests_of
 from wedreg.bookings.views.calendar import calendar_page, chosen
 from wedreg.core import clock, sessions
 from wedreg.core.access import COUPLES, couples_only, public
@@ -47,9 +48,10 @@ def hold() -> ResponseReturnValue:
 
 
 def _hold(form: SlotForm, slot: Slot, contact_id: int, couple: Couple | None) -> Booking:
-    """Hold the place, unless this very couple has a booking of this kind already (R22)."""
+    """Hold the place, unless this very couple has a booking of this kind (R22), or books nothing online now (R25)."""
     if couple:
         services.check_own(couple, slot.service.code)
+        services.check_not_paused(digests_of(couple))
     couple_id = couple.id if couple else None
     return services.hold(
         slot.id, contact_id=contact_id, couple_id=couple_id, key=form.key.data, long=elder_mode()
