@@ -13,6 +13,8 @@ from wedreg.bookings.errors import (
     HoldOver,
     NotAllowedNow,
     OwnBooking,
+    PausedAfterCancelling,
+    PausedAfterNoShows,
     PromisedElsewhere,
     SameSlot,
     TooLate,
@@ -25,6 +27,12 @@ HOLD = timedelta(minutes=10)
 TWO_HOURS = timedelta(hours=2)
 LENGTH = timedelta(minutes=30)
 NO_PLACE = ("cancelled", "expired")
+MONTH = timedelta(days=30)
+RULES = {
+    "no_show": (2, timedelta(days=15), PausedAfterNoShows),
+    "cancelled": (4, timedelta(days=7), PausedAfterCancelling),
+}
+"""How many within a month pause online booking for how long (R25, R26)."""
 
 
 @dataclass
@@ -45,6 +53,7 @@ class Row:
     status: str
     until: datetime | None
     extended: bool = False
+    moved_by_office: bool = False
 
 
 @dataclass
@@ -58,6 +67,8 @@ class History:
     rows: dict[int, Row] = field(default_factory=dict)
     claims: dict[str, int] = field(default_factory=dict)
     """Which booking a person is promised to (R22)."""
+    strikes: dict[tuple[str, int], datetime] = field(default_factory=dict)
+    """When what booking came to count, by what it is (R25, R26)."""
 
     def taken(self, slot: int) -> int:
         """Return how many places are not free (R14)."""
@@ -115,8 +126,30 @@ class History:
             return
         if row.until is None or row.until <= self.now():
             raise HoldOver
+        self.check_pauses(booking)
         self.claim(booking)
         row.status, row.until = "confirmed", None
+
+    def check_pauses(self, booking: int) -> None:
+        """R25, R26: whoever of the two has too many of a kind within a month books nothing for a while."""
+        running = [
+            (until, refusal)
+            for person in self.couples[self.rows[booking].couple]
+            for kind, (most, length, refusal) in RULES.items()
+            for until in self.pauses(person, kind, most, length)
+            if until > self.now()
+        ]
+        if running:
+            raise max(running, key=lambda one: one[0])[1](until="", most=0, days=0)
+
+    def pauses(self, person: str, kind: str, most: int, length: timedelta) -> list[datetime]:
+        """Return until when each of the pauses of this person lasts."""
+        mine = [
+            at
+            for (what, one), at in self.strikes.items()
+            if what == kind and person in self.couples[self.rows[one].couple]
+        ]
+        return [at + length for at in mine if sum(at - MONTH < other <= at for other in mine) >= most]
 
     def claim(self, booking: int) -> None:
         """R22: neither of the two is promised to another one; a couple that booked itself is told so."""
@@ -139,7 +172,7 @@ class History:
         if stale:
             raise ChangedMeanwhile
         self.take(slot, by_office=by_office)
-        row.slot = slot
+        row.slot, row.moved_by_office = slot, by_office
 
     def check_open(self, row: Row, *, by_office: bool) -> None:
         """R24: couples change and cancel until two hours before."""
@@ -156,6 +189,8 @@ class History:
         self.check_open(row, by_office=by_office)
         row.status = "cancelled"
         self.release(booking)
+        if not by_office:
+            self.strikes["cancelled", booking] = self.now()
 
     def release(self, booking: int) -> None:
         """Free both persons."""
@@ -170,6 +205,7 @@ class History:
                 raise BookedAgain from None
             except AlreadyBooked:
                 raise PromisedElsewhere from None
+            self.strikes.pop(("no_show", booking), None)
         return self.step(booking, ("confirmed", "no_show"), "checked_in")
 
     def undo(self, booking: int) -> bool:
@@ -196,3 +232,5 @@ class History:
             if row.status == "confirmed" and self.slots[row.slot].starts_at + 2 * LENGTH < self.now():
                 row.status = "no_show"
                 self.release(number)
+                if not row.moved_by_office:
+                    self.strikes["no_show", number] = self.slots[row.slot].starts_at + 2 * LENGTH

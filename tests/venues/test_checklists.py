@@ -91,6 +91,26 @@ def test_the_other_services_have_their_own_list(service: str, items: list[str]) 
     assert ("现场写说明" in "".join(map(str, found))) is ("双方的结婚证" in items)
 
 
+def test_a_new_certificate_of_divorce_needs_other_photos() -> None:
+    """R10: 补离婚证."""
+    assert "补离婚证的，改带单人照片每人 2 张" in str(checklist("reissue", {"mainland"})[1])
+
+
+@pytest.mark.parametrize("service", ["ceremony", "counselling", "legal_advice"])
+@pytest.mark.parametrize("category", sorted(CATEGORY_ITEMS))
+def test_no_ceremony_and_no_talk_asks_for_papers_of_a_category(service: str, category: str) -> None:
+    """R5, R9: they stay open to everybody as they are."""
+    assert checklist(service, {category}) == checklist(service, {"mainland"})
+
+
+@pytest.mark.parametrize("service", sorted(CHECKLISTS))
+@pytest.mark.parametrize("category", ["mainland", *sorted(CATEGORY_ITEMS)])
+def test_what_can_be_ticked_has_a_code_of_its_own(service: str, category: str) -> None:
+    """R8: no two things of one list are ticked together."""
+    codes = [item.code for item in checklist(service, {category}) if item.code]
+    assert len(codes) == len(set(codes))
+
+
 def test_two_partners_of_one_category_see_each_item_once() -> None:
     found = checklist("marriage", ["hong_kong", "macau", "mainland"])
     assert len(found) == len(set(found)) == 5

@@ -40,6 +40,7 @@ feature = Feature(
         "visit": [
             Panel("bookings/_staff_case.html", panels.case),
             Panel("bookings/_staff_counted.html", panels.counted),
+            Panel("bookings/_staff_review.html", panels.reviewed),
         ],
     },
     listens_to={
@@ -78,6 +79,8 @@ feature = Feature(
         "bookings.application_settled": _("放假安排公布后重新算了日期"),
         "bookings.application_withdrawn": _("申请已撤回"),
         "bookings.application_lapsed": _("过了期限，申请算作撤回"),
+        "bookings.ticked": _("说备好了哪些材料"),
+        "bookings.reviewed": _("预审了材料"),
         "bookings.paused": _("网上预约暂停"),
         "bookings.pardoned": _("免记"),
         "bookings.appealed": _("说明了没有来的原因"),

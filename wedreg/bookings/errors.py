@@ -171,3 +171,19 @@ class AnsweredAlready(DomainError):
 
     code = "answered_already"
     message = lazy_gettext("这一次已经说明过了，请刷新看一下。")
+
+
+class CeremonyFirst(DomainError):
+    """The ceremony would come before the registration (R44)."""
+
+    code = "ceremony_first"
+    message = lazy_gettext("颁证要在登记以后：你们的登记约到 %(when)s 结束，请选那以后的时间，或先把登记改早。")
+    field = "slot"
+
+
+class RegistrationLate(DomainError):
+    """The registration would come after the ceremony (R44)."""
+
+    code = "registration_late"
+    message = lazy_gettext("登记要在颁证以前：你们的颁证仪式约在 %(when)s，请选那以前的时间，或先把颁证改晚。")
+    field = "slot"

@@ -43,13 +43,14 @@ def always(_subject: object) -> Mapping[str, object]:
 
 
 def choose_here(venue: Venue) -> Mapping[str, object]:
-    """Return where the button of a venue's page leads."""
-    return {"where": {"venue": venue.code}}
+    """Return where the buttons of a venue's page lead: to each service that couples choose there."""
+    here = [service for service in venues.offered_at(venue.id) if service.code != rules.SECOND]
+    return {"ways": [(service.name, {"venue": venue.code, "service": service.code}) for service in here]}
 
 
 def choose_service(service: Service) -> Mapping[str, object]:
-    """Return where the button of a service's page leads."""
-    return {"where": {"service": service.code}}
+    """Return where the button of a service's page leads; a second visit is chosen on the page of the first (R37)."""
+    return {"ways": [] if service.code == rules.SECOND else [("", {"service": service.code})]}
 
 
 def case(booking: Booking) -> Mapping[str, object] | None:
@@ -62,3 +63,13 @@ def counted(booking: Booking) -> Mapping[str, object] | None:
     """Return what counts against the couple of this visit, for the registrar's page."""
     counts = [kind for kind in Kind if policies.marked(booking.id, kind)] if booking.status in COUNTED else []
     return {"booking": booking, "counts": counts} if counts else None
+
+
+def reviewed(booking: Booking) -> Mapping[str, object] | None:
+    """Return how far the couple is with its papers, for the registrar's page."""
+    items = [item for item in rules.bring(booking) if item.code]
+    if booking.status != Status.CONFIRMED or not items:
+        return None
+    known = queries.preparation(booking.id)
+    minutes = rules.minutes_at_window(booking.service, known)
+    return {"booking": booking, "items": items, "known": known, "minutes": minutes}

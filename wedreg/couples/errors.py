@@ -13,6 +13,13 @@ class AlreadyBooked(DomainError):
     )
 
 
+class HoursOverlap(AlreadyBooked):
+    """One of the two is promised to something else in these hours (R22). It never says what."""
+
+    code = "hours_overlap"
+    message = lazy_gettext("你们两位中有一位在这段时间已有别的预约，请换一个不重叠的时间；记不清请打 %(office)s。")
+
+
 class ProfileLocked(DomainError):
     """Names and numbers cannot be edited any more once something was booked for them (R30)."""
 

@@ -127,7 +127,9 @@ class CoupleAccess(Model):
 
 
 class Claim(Model):
-    """A person is promised to one thing of a kind at a time: the table refuses a second one (R22).
+    """A person is promised to one thing of a kind, and to one thing at a time: the table refuses a second one (R22).
+
+    The second half is an exclusion constraint on PostgreSQL and a pair of triggers on SQLite (see the migrations).
 
     `kind` is a service's code or `event:` and a kind of event, never the id of a row.
     """

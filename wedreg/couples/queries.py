@@ -1,8 +1,9 @@
 """What pages and other features read of couples."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from wedreg.core.db import db
@@ -83,3 +84,15 @@ def claimed(couple: Couple, kind: str) -> str | None:
 def digests_of_number(number: str) -> list[str]:
     """Return the digests under which somebody with this number may be known, whatever document it is of."""
     return [person_digest(kind, number) for kind in IdType]
+
+
+def promised_until(digests: Collection[str], kind: str) -> datetime | None:
+    """Return when the one thing of this kind ends to which somebody of these is promised."""
+    mine = select(func.max(Claim.ends_at)).where(Claim.person_digest.in_(digests), Claim.kind == kind)
+    return db.session.scalar(mine)
+
+
+def promised_from(digests: Collection[str], kind: str) -> datetime | None:
+    """Return when it begins."""
+    mine = select(func.min(Claim.starts_at)).where(Claim.person_digest.in_(digests), Claim.kind == kind)
+    return db.session.scalar(mine)

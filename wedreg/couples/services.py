@@ -13,7 +13,7 @@ from wedreg.core.display import last_four
 from wedreg.core.feature import features
 from wedreg.core.signals import publish
 from wedreg.couples import queries
-from wedreg.couples.errors import AlreadyBooked, ProfileLocked, SamePerson
+from wedreg.couples.errors import AlreadyBooked, HoursOverlap, ProfileLocked, SamePerson
 from wedreg.couples.models import AccessKind, Claim, ContactKind, Couple, CoupleAccess, Person, person_digest
 from wedreg.couples.rules import Role
 from wedreg.couples.sign_in import TRIES, WRONG, identity_of
@@ -89,7 +89,7 @@ def _move_claims_to(couple: Couple, before: str, after: str) -> None:
         for c in rows
     ]
     changed(delete(Claim).where(Claim.id.in_([row.id for row in rows])))
-    if moved and add_missing(Claim, moved, ("person_digest", "kind")) != len(moved):
+    if moved and add_missing(Claim, moved) != len(moved):
         raise AlreadyBooked
 
 
@@ -144,20 +144,34 @@ def join(contact_id: int, couple_id: int, typed: str, now: datetime) -> bool:
 
 
 def claim(digests: Sequence[str], kind: str, subject: str, starts_at: datetime, ends_at: datetime) -> None:
-    """Promise both persons to one thing of this kind, or raise AlreadyBooked (R22).
+    """Promise both persons to one thing of this kind, at an hour of its own, or raise AlreadyBooked (R22).
 
+    HoursOverlap when it is another kind: the table lets no two things of one person have a moment in common.
     The rows go in sorted by digest, so that two couples who share a person never wait for each other in a ring.
     """
     rows = [
         {"person_digest": person, "kind": kind, "subject": subject, "starts_at": starts_at, "ends_at": ends_at}
         for person in sorted(digests)
     ]
-    if add_missing(Claim, rows, ("person_digest", "kind")) != len(rows):
-        raise AlreadyBooked
+    if add_missing(Claim, rows) != len(rows):
+        raise AlreadyBooked if _has_one(digests, kind, subject) else HoursOverlap
+
+
+def _has_one(digests: Sequence[str], kind: str, subject: str) -> bool:
+    """Say whether one of these persons is promised to another thing of this kind."""
+    other = select(Claim.id).where(Claim.person_digest.in_(digests), Claim.kind == kind, Claim.subject != subject)
+    return db.session.scalar(other.limit(1)) is not None
 
 
 def move_claims(subject: str, starts_at: datetime, ends_at: datetime) -> None:
-    """Move what both persons are promised to another time."""
+    """Move what both persons are promised to another time, or raise HoursOverlap.
+
+    What is promised to one of them meanwhile is refused by the table.
+    """
+    mine = select(Claim.person_digest).where(Claim.subject == subject)
+    other = select(Claim.id).where(Claim.person_digest.in_(mine), Claim.subject != subject)
+    if db.session.scalar(other.where(Claim.starts_at < ends_at, Claim.ends_at > starts_at).limit(1)):
+        raise HoursOverlap
     changed(update(Claim).where(Claim.subject == subject).values(starts_at=starts_at, ends_at=ends_at))
 
 

@@ -15,6 +15,7 @@ SERVICES = (
     ("legal_advice", "法律咨询", 30, False),
 )
 """Code, name, minutes at a window (R12), and whether couples book it here."""
+REVIEWED_MINUTES = {"marriage": 20}
 DAYS_AHEAD = {"divorce_certificate": 80}
 """The longest time from the receipt of an application to the end of its second window, holidays included (R37)."""
 
@@ -24,6 +25,6 @@ def services() -> None:
     there = set(db.session.scalars(select(Service.code)))
     for sequence, (code, name, minutes, online) in enumerate(SERVICES):
         if code not in there:
-            ahead = DAYS_AHEAD.get(code, 30)
-            row = Service(code=code, name=name, minutes=minutes, online=online, days_ahead=ahead, sequence=sequence)
+            more = {"days_ahead": DAYS_AHEAD.get(code, 30), "reviewed_minutes": REVIEWED_MINUTES.get(code)}
+            row = Service(code=code, name=name, minutes=minutes, online=online, sequence=sequence, **more)
             db.session.add(row)

@@ -55,6 +55,20 @@ def only_open() -> int | None:
     return found[0] if len(found) == 1 else None
 
 
+def offering(service_id: int) -> Sequence[Venue]:
+    """Return the venues at which couples may choose this service; all of them while no week of it is published."""
+    weeks = select(OpeningPattern.venue_id).where(OpeningPattern.service_id == service_id)
+    found = db.session.scalars(select(Venue).where(Venue.open, Venue.id.in_(weeks)).order_by(Venue.kind, Venue.id))
+    return found.all() or open_venues()
+
+
+def offered_at(venue_id: int) -> Sequence[Service]:
+    """Return what couples may choose online at this venue; marriage while no week is published."""
+    weeks = select(OpeningPattern.service_id).where(OpeningPattern.venue_id == venue_id)
+    mine = select(Service).where(Service.online, Service.id.in_(weeks)).order_by(Service.sequence)
+    return db.session.scalars(mine).all() or [row for row in services() if row.code == "marriage"]
+
+
 def venue(code: str) -> Venue | None:
     return db.session.scalar(select(Venue).where(Venue.code == code))
 

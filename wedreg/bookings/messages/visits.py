@@ -10,7 +10,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from wedreg.bookings.messages.people import links, one_of, people_of
-from wedreg.bookings.models import DISCREET, Booking, Status, title_of
+from wedreg.bookings.models import DISCREET, Booking, Preparation, Status, title_of
+from wedreg.bookings.queries import preparations
+from wedreg.bookings.rules import still_missing
 from wedreg.core.db import db
 from wedreg.core.display import moment
 from wedreg.core.feature import MessageKind, Recipient, Text
@@ -27,6 +29,8 @@ ENDED = {
     "upheld": Status.NO_SHOW,
 }
 KEPT_TRYING = timedelta(days=3)
+ALONE = "reissue"
+"""For which one of the two may come alone."""
 AT_ONCE_WITHIN = timedelta(hours=14)
 
 
@@ -46,6 +50,8 @@ class BookingSubject:
     persons: Mapping[str, Recipient]
     categories: frozenset[str] = frozenset()
     """Where the two belong, by which they bring other papers."""
+    known: Preparation | None = None
+    """What they have already."""
 
     def still_due(self, version: str) -> bool:
         """Say whether the booking has the time that the message tells of, and stands or not as it says."""
@@ -72,7 +78,12 @@ class BookingSubject:
         items = checklist(self.service, self.categories)
         if words not in ("confirmed", "checklist") or self.service in DISCREET or not items:
             return []
-        return [gettext("请两人一起来，带好："), *(f"· {item}" for item in items)]
+        if words == "checklist":
+            items = still_missing(items, self.known)
+            if not items:
+                return [gettext("材料都备齐了，请两人一起来，别忘了带上。")]
+        lead = gettext("请带好：") if self.service == ALONE else gettext("请两人一起来，带好：")
+        return [lead, *(f"· {item}" for item in items)]
 
     def _links(self) -> str:
         return links(gettext("查看、改期或取消"), self.code)
@@ -166,17 +177,19 @@ def _loader(what: str) -> "MessageKind":
 
 
 def _load(what: str, booking_ids: Collection[int]) -> Mapping[int, BookingSubject]:
-    """Read the present state of many bookings with two queries."""
+    """Read the present state of many bookings with two queries, and how far they are with their papers."""
     query = select(
         Booking.id, Booking.code, Booking.status, Booking.starts_at, Booking.couple_id,
         Service.code.label("service"), Service.name.label("service_name"), Venue.name.label("venue"), Venue.address,
     ).join(Service, Booking.service_id == Service.id).join(Venue, Booking.venue_id == Venue.id)  # fmt: skip
     rows = db.session.execute(query.where(Booking.id.in_(booking_ids))).all()
     people, categories = people_of({row.couple_id for row in rows})
+    known = preparations(booking_ids) if what == "checklist" else {}
     return {
         row.id: BookingSubject(
             what, row.code, row.status, f"{row.starts_at:%Y%m%dT%H%M}", row.starts_at, row.service, row.service_name,
             row.venue, row.address, people.get(row.couple_id, {}), frozenset(categories.get(row.couple_id, ())),
+            known.get(row.id),
         )
         for row in rows
     }  # fmt: skip

@@ -13,6 +13,7 @@ from wedreg.bookings.models.booking import (
 )
 from wedreg.bookings.models.divorce import CaseState, DivorceCase
 from wedreg.bookings.models.policies import Appeal, Cause, Excuse, Kind, Limit, Pause, Strike
+from wedreg.bookings.models.preparing import Preparation
 from wedreg.bookings.models.reminding import About, ReminderRule
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Kind",
     "Limit",
     "Pause",
+    "Preparation",
     "ReminderRule",
     "Source",
     "Status",

@@ -12,6 +12,7 @@ from wedreg.bookings.queries.own import (
     to_confirm,
 )
 from wedreg.bookings.queries.places import DayPlaces, SlotPlaces, days, earlier, nearest, slots, soonest, week_later
+from wedreg.bookings.queries.preparing import minutes_at_desk, preparation, preparations
 from wedreg.bookings.queries.visits import SlotVisits, between, by_slot, counts_by_day, miscounted
 
 __all__ = [
@@ -30,9 +31,12 @@ __all__ = [
     "expected",
     "held_by",
     "mine",
+    "minutes_at_desk",
     "miscounted",
     "nearest",
     "own_booking",
+    "preparation",
+    "preparations",
     "slots",
     "soonest",
     "to_confirm",

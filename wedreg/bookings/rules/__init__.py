@@ -3,11 +3,14 @@
 from wedreg.bookings.rules.declarations import DECLARATIONS
 from wedreg.bookings.rules.divorce import APPLY, SECOND, CaseDates, case_dates
 from wedreg.bookings.rules.policies import CAUSES, pauses
+from wedreg.bookings.rules.preparing import codes_of, minutes_at_window, still_missing
 from wedreg.bookings.rules.visits import (
     AGE_CHECKED,
+    CEREMONY,
     HOLD,
     LAST_CHANGE,
     LONG_HOLD,
+    MARRIAGE,
     NO_SHOW_AFTER,
     REGISTRATIONS,
     STATUS_NAMES,
@@ -23,10 +26,12 @@ __all__ = [
     "AGE_CHECKED",
     "APPLY",
     "CAUSES",
+    "CEREMONY",
     "DECLARATIONS",
     "HOLD",
     "LAST_CHANGE",
     "LONG_HOLD",
+    "MARRIAGE",
     "NO_SHOW_AFTER",
     "REGISTRATIONS",
     "SECOND",
@@ -36,8 +41,11 @@ __all__ = [
     "can_change",
     "case_dates",
     "check_age",
+    "codes_of",
     "hold_length",
     "is_ours",
     "is_same_day",
+    "minutes_at_window",
     "pauses",
+    "still_missing",
 ]

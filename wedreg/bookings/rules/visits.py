@@ -19,6 +19,7 @@ LAST_CHANGE = timedelta(hours=2)
 NO_SHOW_AFTER = timedelta(minutes=30)
 REGISTRATIONS = frozenset({"marriage", "reissue", "divorce_apply", "divorce_certificate"})
 """What the municipal centre does for couples with a partner from outside the mainland (R5)."""
+MARRIAGE, CEREMONY = "marriage", "ceremony"
 AGE_CHECKED = frozenset({"marriage"})
 """Services for which both must be of age on the day."""
 

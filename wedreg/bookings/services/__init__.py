@@ -10,6 +10,7 @@ from wedreg.bookings.services.eligibility import check_couple, check_second_visi
 from wedreg.bookings.services.holding import expire_lapsed, extend, hold, sweep_lapsed
 from wedreg.bookings.services.moving import move
 from wedreg.bookings.services.policies import check_not_paused
+from wedreg.bookings.services.preparing import review, tick
 from wedreg.bookings.services.visiting import check_in, correct, finish, mark_no_shows, undo_check_in
 
 __all__ = [
@@ -27,6 +28,8 @@ __all__ = [
     "hold",
     "mark_no_shows",
     "move",
+    "review",
     "sweep_lapsed",
+    "tick",
     "undo_check_in",
 ]

@@ -3,10 +3,18 @@
 from datetime import date, datetime
 
 from wedreg.bookings import rules
-from wedreg.bookings.errors import NoOpenCase, NotHere, OutsideWindow, ProfileIncomplete
+from wedreg.bookings.errors import (
+    CeremonyFirst,
+    NoOpenCase,
+    NotHere,
+    OutsideWindow,
+    ProfileIncomplete,
+    RegistrationLate,
+)
 from wedreg.bookings.queries import divorce
 from wedreg.core.clock import beijing
-from wedreg.core.display import long_day
+from wedreg.core.display import long_day, moment
+from wedreg.couples import queries as couple_queries
 from wedreg.couples import services as couples
 from wedreg.couples.models import Couple
 
@@ -19,6 +27,7 @@ def check_couple(couple: Couple, service_code: str, starts_at: datetime) -> bool
         raise NotHere
     day = beijing(starts_at).date()
     check_second_visit(couple, service_code, day)
+    check_order(couple, service_code, starts_at)
     return service_code in rules.AGE_CHECKED and rules.check_age(couples.birth_dates(couple), day)
 
 
@@ -31,6 +40,24 @@ def check_second_visit(couple: Couple | None, service_code: str, day: date) -> N
         raise NoOpenCase
     if not case.second_from <= day <= case.second_until:
         raise OutsideWindow(first=long_day(case.second_from), last=long_day(case.second_until))
+
+
+def check_order(couple: Couple, service_code: str, starts_at: datetime) -> None:
+    """Raise CeremonyFirst when both are booked to register only after the ceremony (R44)."""
+    if service_code != rules.CEREMONY:
+        return
+    registered_at = couple_queries.promised_until(digests_of(couple), rules.MARRIAGE)
+    if registered_at and registered_at > starts_at:
+        raise CeremonyFirst(when=moment(registered_at))
+
+
+def check_before_ceremony(couple: Couple, service_code: str, ends_at: datetime) -> None:
+    """Raise RegistrationLate when a registration is moved past the ceremony that both have booked (R44)."""
+    if service_code != rules.MARRIAGE:
+        return
+    ceremony_at = couple_queries.promised_from(digests_of(couple), rules.CEREMONY)
+    if ceremony_at and ceremony_at < ends_at:
+        raise RegistrationLate(when=moment(ceremony_at))
 
 
 def digests_of(couple: Couple) -> list[str]:

@@ -8,7 +8,7 @@ from wedreg.audit.services import record
 from wedreg.bookings import messages, rules
 from wedreg.bookings.errors import SameSlot, TooLate
 from wedreg.bookings.models import Booking, Status
-from wedreg.bookings.services.eligibility import check_couple
+from wedreg.bookings.services.eligibility import check_before_ceremony, check_couple
 from wedreg.bookings.services.holding import take
 from wedreg.bookings.services.states import not_allowed, reread
 from wedreg.bookings.signals import BookingMoved
@@ -42,6 +42,7 @@ def move(booking: Booking, slot_id: int, *, version: int, by_office: bool = Fals
     couple = couples.couple(booking.couple_id or 0)
     if couple:
         check_couple(couple, slot.service.code, slot.starts_at)
+        check_before_ceremony(couple, slot.service.code, slot.ends_at)
     before, was, old_slot = booking.appointed, booking.starts_at, booking.slot_id
     if not _appoint(booking, slot, version, now, by_office=by_office):
         if reread(booking).status != Status.CONFIRMED:

@@ -44,9 +44,11 @@ def choose_time(day: date) -> ResponseReturnValue:
 def chosen() -> tuple[Venue, Service]:
     """Return the venue and the service that the address names; the office and marriage when it names none."""
     service = venues.service(request.args.get("service", "marriage"))
-    places = venues.open_venues()
+    if service is None or not service.online:
+        abort(404)
+    places = venues.offering(service.id)
     venue = next((place for place in places if place.code == request.args.get("venue")), next(iter(places), None))
-    if service is None or venue is None or not service.online:
+    if venue is None:
         abort(404)
     return venue, service
 
@@ -67,7 +69,7 @@ def calendar_page(
         places = {day: known for day, known in places.items() if within[0] <= day <= within[1]}
     festive = service.code not in DISCREET
     return page(
-        "bookings/choose.html", status, venue=venue, service=service, venues=venues.open_venues(),
+        "bookings/choose.html", status, venue=venue, service=service, venues=venues.offering(service.id),
         months=calendar.months(first, places, now, festive=festive), first=first, next=calendar.next_month(first),
         days=[place for place in places.values() if place.left > 0], day=day, now=now, today=today, festive=festive,
         slots=queries.slots(venue.id, service.id, day, now) if day in places else [],

@@ -1,8 +1,8 @@
 """A couple's own bookings: see, change, cancel, put into the calendar."""
 
-from datetime import date
+from datetime import date, datetime
 
-from flask import Blueprint, Response, abort, redirect, url_for
+from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from wedreg.audit import queries as audit
@@ -18,6 +18,7 @@ from wedreg.core.access import couples_only
 from wedreg.core.clock import beijing
 from wedreg.core.feature import features
 from wedreg.core.pages import Page, page
+from wedreg.core.texts import gettext
 from wedreg.couples import queries as couples
 from wedreg.notifications.queries import told
 from wedreg.venues import queries as venues
@@ -48,13 +49,24 @@ def show(code: str) -> ResponseReturnValue:
     booking, now = _mine(code), clock.now()
     if booking.status in (Status.HELD, Status.EXPIRED):
         return redirect(url_for("bookings_take.check", code=code))
+    bring, known = rules.bring(booking), queries.preparation(booking.id)
     return page(
         "bookings/show.html", booking=booking, now=now, names=rules.STATUS_NAMES, case=_case(booking),
         missed=_missed(booking),
-        can_change=rules.can_change(booking, now), bring=rules.bring(booking),
+        can_change=rules.can_change(booking, now), bring=bring, known=known,
+        missing=rules.still_missing(bring, known), late_ceremony=_late_ceremony(booking),
         messages=told("bookings.", booking.id), kinds=features().message_kinds,
         history=audit.of("booking", booking.id), actions=features().actions,
     )  # fmt: skip
+
+
+@bp.post("/<code:code>/ready")
+@couples_only
+def ready(code: str) -> ResponseReturnValue:
+    """Keep what the couple says it has, so that the reminder names only the rest."""
+    services.tick(_mine(code), request.form.getlist("items"))
+    flash(gettext("记下了。"), "ok")
+    return redirect(url_for(".show", code=code))
 
 
 @bp.get("/<code:code>/change")
@@ -159,6 +171,14 @@ def _window(booking: Booking) -> Window | None:
         return None
     case = divorce.open_case_shown(digests_of(booking.couple))
     return (case.second_from, case.second_until) if case else None
+
+
+def _late_ceremony(booking: Booking) -> datetime | None:
+    """Return when the ceremony is, if it comes before this registration (R44)."""
+    if booking.service.code != rules.MARRIAGE or booking.couple is None or booking.status != Status.CONFIRMED:
+        return None
+    ceremony_at = couples.promised_from(digests_of(booking.couple), rules.CEREMONY)
+    return ceremony_at if ceremony_at and ceremony_at < booking.ends_at else None
 
 
 def _missed(booking: Booking) -> dict[str, object] | None:

@@ -11,7 +11,7 @@ from wedreg.bookings.models import Booking
 from wedreg.core import clock
 from wedreg.core.access import Role, opens_record, requires
 from wedreg.core.clock import beijing
-from wedreg.core.pages import page
+from wedreg.core.pages import local_path, page
 from wedreg.core.texts import gettext
 from wedreg.venues import queries as venues
 
@@ -53,6 +53,16 @@ def cancel(code: str) -> ResponseReturnValue:
             flash(gettext("已取消，并通知了两人。"), "ok")
             return redirect(url_for(".cancel", code=code))
     return page("bookings/staff_cancel.html", booking=_booking(code), form=form)
+
+
+@bp.post("/<code:code>/review")
+@desk_staff
+@opens_record
+def review(code: str) -> ResponseReturnValue:
+    """Keep which papers a registrar found missing before the visit (R12)."""
+    services.review(_booking(code), request.form.getlist("items"))
+    flash(gettext("预审已保存，提醒里只说还缺的。"), "ok")
+    return redirect(local_path(request.form.get("next"), url_for(".move", code=code)))
 
 
 def _booking(code: str) -> Booking:

@@ -54,11 +54,20 @@ class ServiceForm(Form):
         lazy_gettext("每对占用窗口的分钟数"),
         [Required(), NumberRange(5, 240, message=lazy_gettext("请填 5 到 240 分钟。"))],
     )
+    reviewed_minutes = IntegerField(
+        lazy_gettext("材料预审过的分钟数"),
+        [Optional(), NumberRange(5, 240, message=lazy_gettext("请填 5 到 240 分钟。"))],
+    )
     days_ahead = IntegerField(
         lazy_gettext("最早提前几天可以约"),
         [Required(), NumberRange(1, 120, message=lazy_gettext("请填 1 到 120 天。"))],
     )
     online = BooleanField(lazy_gettext("可以网上预约"))
+
+    def validate_reviewed_minutes(self, field: IntegerField) -> None:
+        """Refuse a visit that would take longer because its papers were looked through."""
+        if field.data and self.minutes.data and field.data > self.minutes.data:
+            raise ValidationError(gettext("预审过的不会比没有预审的更久。"))
 
 
 class WindowForm(Form):

@@ -39,11 +39,14 @@ class Service(Versioned, Model):
     __table_args__ = (
         CheckConstraint("minutes BETWEEN 5 AND 240", name="minutes"),
         CheckConstraint("days_ahead BETWEEN 1 AND 120", name="days_ahead"),
+        CheckConstraint("reviewed_minutes BETWEEN 5 AND minutes", name="reviewed_minutes"),
     )
     code: Mapped[Code] = mapped_column(unique=True)
     name: Mapped[ShortText]
     minutes: Mapped[int]
     """How long one couple has a window, the time between two couples included (R12)."""
+    reviewed_minutes: Mapped[int | None]
+    """The same for a couple whose papers were looked through before; None where that saves nothing."""
     days_ahead: Mapped[int] = mapped_column(default=30)
     """How many days ahead a day of it can be booked (R16); the second visit of a divorce from receipt on (R37)."""
     online: Mapped[bool]
