@@ -1,4 +1,4 @@
-"""A ceremony for one couple, at an outdoor point, after or with the registration (R12, R15, R44)."""
+"""A ceremony for one couple, at an outdoor point, after or with the registration (R5, R12)."""
 
 from datetime import timedelta
 
@@ -40,7 +40,7 @@ def test_after_the_registration_of_the_same_day(outdoor: Venue, slot: Slot) -> N
 
 
 def test_not_before_it(outdoor: Venue, slot: Slot) -> None:
-    """R44: whichever of the two is booked or moved last; the sentence names the other hour."""
+    """R12: whichever of the two is booked or moved last; the sentence names the other hour."""
     contact = make_contact()
     couple = make_couple(contact)
     registering = book(slot, couple, contact)
@@ -70,7 +70,7 @@ def test_who_has_registered_long_ago_or_elsewhere_comes_too(outdoor: Venue) -> N
 def test_a_registration_that_is_booked_after_the_ceremony_warns_on_its_page(
     app: Flask, outdoor: Venue, slot: Slot
 ) -> None:
-    """R44."""
+    """R12: both pages lead to a change."""
     contact = make_contact()
     couple = make_couple(contact)
     book(ceremony(outdoor, -1), couple, contact)
@@ -81,7 +81,7 @@ def test_a_registration_that_is_booked_after_the_ceremony_warns_on_its_page(
 
 
 def test_the_days_are_those_of_the_place_that_offers_it(app: Flask, office: Venue, outdoor: Venue) -> None:
-    """R15: the outdoor point, and nothing that it does not offer."""
+    """R12: the outdoor point, and nothing that it does not offer."""
     with writing():
         hours = [OpeningHours(weekday=3, opens=THURSDAY_TEN.time(), closes=(THURSDAY_TEN + HOUR).time(), windows=1)]
         kind = service("ceremony")
@@ -98,7 +98,7 @@ def test_the_days_are_those_of_the_place_that_offers_it(app: Flask, office: Venu
 
 
 def test_what_to_bring_and_what_is_said_of_it(app: Flask, outdoor: Venue) -> None:
-    """R8, R44: the certificate; the ceremony is no registration."""
+    """R8: the certificate; the ceremony is no registration."""
     contact = make_contact()
     make_couple(contact)
     slot = ceremony(outdoor, 0)
@@ -111,7 +111,7 @@ def test_what_to_bring_and_what_is_said_of_it(app: Flask, outdoor: Venue) -> Non
 
 
 def test_counselling_never_touches_the_registration(app: Flask, office: Venue, slot: Slot) -> None:
-    """R59: its own hours, its own declaration; not coming to it keeps nobody from registering."""
+    """R12, R22: its own hours, its own declaration; not coming to it keeps nobody from registering."""
     contact = make_contact()
     couple = make_couple(contact)
     talk = make_slot(office, THURSDAY_TEN + HOUR, service=service("counselling"))
