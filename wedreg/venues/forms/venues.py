@@ -1,11 +1,11 @@
 """What staff type about places, services and windows."""
 
 from wtforms import BooleanField, IntegerField, RadioField, SelectChoice, SelectMultipleField
-from wtforms.validators import Length, NoneOf, NumberRange, Regexp
+from wtforms.validators import Length, NoneOf, NumberRange, Optional, Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from wedreg.core.forms import Form, PlainText, Required
-from wedreg.core.texts import lazy_gettext
+from wedreg.core.texts import gettext, lazy_gettext
 from wedreg.venues.models import VenueKind
 
 TAKEN_CODES = ("new", "services")
