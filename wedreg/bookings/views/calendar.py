@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 
+from wedreg.almanac import queries as almanac
 from wedreg.bookings import calendar, queries
 from wedreg.bookings.forms import SlotForm
 from wedreg.bookings.models import DISCREET
@@ -73,6 +74,7 @@ def calendar_page(
         months=calendar.months(first, places, now, festive=festive), first=first, next=calendar.next_month(first),
         days=[place for place in places.values() if place.left > 0], day=day, now=now, today=today, festive=festive,
         slots=queries.slots(venue.id, service.id, day, now) if day in places else [],
+        lunar=almanac.day(day).lunar if day and festive else "",
         shut=calendar.shut_day(day, places.get(day), now) if day else None, **context,
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from wedreg.core.texts import gettext
 from wedreg.venues import queries, services
 from wedreg.venues.forms import NewVenueForm, ServiceForm, VenueForm, WindowForm
 from wedreg.venues.models import Venue, Window
+from wedreg.venues.texts import week_lines
 
 bp = Blueprint("venues_staff", __name__, url_prefix="/staff/venues")
 planners = requires(Role.SUPERVISOR, Role.ADMIN)
@@ -106,6 +107,7 @@ def _venue_page(venue: Venue, form: WindowForm, status: int = 200) -> Page:
         patterns=queries.patterns(venue.id),
         closures=queries.closures(venue.id, now),
         services=queries.services(),
+        week_lines=week_lines,
         form=form,
     )
 
