@@ -86,7 +86,7 @@ def upgrade() -> None:
         sa.Column("made_at", UTCDateTime(), nullable=False),
         sa.Column(
             "cause",
-            sa.Enum("illness", "weather", "way", "office", "came", "other", native_enum=False, create_constraint=True,
+            sa.Enum("personal", "weather", "way", "office", "came", "other", native_enum=False, create_constraint=True,
                     length=24, name=op.f("ck_bookings_appeal_cause")),
             nullable=False,
         ),

@@ -42,7 +42,7 @@ def said(app: Flask, pair: Pair, booking: Booking, note: str = "孩子发烧") -
     browser.open(f"/bookings/{booking.code}")
     assert "说明当时的情况" in browser.text()
     browser.open(f"/bookings/{booking.code}/appeal")
-    browser.submit(cause="illness", note=note)
+    browser.submit(cause="personal", note=note)
     return browser
 
 

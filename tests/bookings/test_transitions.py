@@ -173,7 +173,7 @@ def test_a_step_out_of_turn_is_refused_and_put_into_the_audit(app: Flask, world:
     target = {0: path, 1: f"/bookings/{booking.code}/change"}[what] if who == "couple" else path
     hidden = browser.hidden("?day=2026-05-07" if path.endswith("?day=2026-05-07") else target)
     checked_in(booking)
-    browser.send(target, **hidden, slot=world.other.id, reason="time")
+    browser.send(target, **{**hidden, "slot": world.other.id, "reason": "time"})
     assert browser.status == 409
     assert "这个预约现在是“已签到”" in browser.text()
     (entry,) = audit.entries("access.refused")

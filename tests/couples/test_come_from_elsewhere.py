@@ -60,7 +60,7 @@ def test_no_other_registration_is_done_here_either(bare: Flask, service: str) ->
 
 
 @pytest.mark.parametrize("service", ["ceremony", "counselling", "legal_advice"])
-def test_what_is_no_registration_stays_open_to_them(bare: Flask, service: str) -> None:
+def test_what_is_no_registration_stays_open_to_them(app: Flask, service: str) -> None:
     """R5: ceremonies and counselling."""
     assert check_couple(one_from(Category.FOREIGN, Role.MAN), service, THURSDAY_TEN) is False
 

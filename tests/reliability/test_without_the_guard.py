@@ -76,14 +76,14 @@ def test_the_table_itself_refuses_to_sell_more_than_there_is(app: Flask) -> None
     assert seats(slot) == PLACES
 
 
-def claim(table: str, meet: Callable[[], object]) -> bool:
-    """Promise a person to one more booking if there is none yet, reading first and writing later."""
+def claim(table: str, meet: Callable[[], object], hour: int) -> bool:
+    """Promise a person to one more booking, at an hour of its own, if there is none yet: read first, write later."""
     if ask(f"SELECT count(*) FROM {table} WHERE person_digest = 'somebody'"):
         return False
     meet()
     columns = "(id, person_digest, kind, subject, starts_at, ends_at)"
     number = threading.get_ident() % 1_000_000_007
-    row = "(:id, 'somebody', 'marriage', :subject, '2026-04-30 02:00:00+00', '2026-04-30 02:30:00+00')"
+    row = f"(:id, 'somebody', 'marriage', :subject, '2026-04-30 {hour:02}:00:00+00', '2026-04-30 {hour:02}:30:00+00')"
     tell(f"INSERT INTO {table} {columns} VALUES {row}", id=number, subject=f"booking:{number}")
     return True
 
@@ -92,8 +92,8 @@ def test_without_the_unique_index_a_person_is_booked_twice_and_with_it_once(app:
     """R22: the index decides, whatever the code has seen before."""
     copy_without_rules("couples_claim")
     bare, guarded = (threading.Barrier(2, timeout=PATIENCE).wait for _ in range(2))
-    assert together(app, [partial(claim, "bare", bare)] * 2) == [True, True]
-    guarded = together(app, [partial(claim, "couples_claim", guarded)] * 2)
+    assert together(app, [partial(claim, "bare", bare, hour) for hour in (2, 4)]) == [True, True]
+    guarded = together(app, [partial(claim, "couples_claim", guarded, hour) for hour in (2, 4)])
     assert kinds(guarded) == ["IntegrityError"]
     assert good(guarded) == [True]
 

@@ -82,7 +82,8 @@ class Pause(Model):
 class Cause(enum.StrEnum):
     """Why a couple did not come, as it says."""
 
-    ILLNESS = "illness"
+    PERSONAL = "personal"
+    """Not well, or something at home: which of the two is nobody's business here (R3, R25)."""
     WEATHER = "weather"
     WAY = "way"
     OFFICE = "office"

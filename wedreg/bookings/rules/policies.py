@@ -12,7 +12,7 @@ DEFAULTS = {
 }
 
 CAUSES: dict[Cause, LazyString] = {
-    Cause.ILLNESS: lazy_gettext("生病，或家里有急事"),
+    Cause.PERSONAL: lazy_gettext("身体或家里有事，不用细说"),
     Cause.WEATHER: lazy_gettext("下大雨、大风等天气"),
     Cause.WAY: lazy_gettext("路上耽误了"),
     Cause.OFFICE: lazy_gettext("登记处的原因"),
