@@ -155,6 +155,9 @@ def registrar(world: World) -> tuple[Browser, dict[str, Opener]]:
         "visit": at(f"/staff/desk/{code}"),
         "visit-numbers": at(f"/staff/desk/{code}/identity"),
         "scan": at("/staff/scan/"),
+        "counter": at("/staff/bookings/new?day=2026-04-30"),
+        "counter-people": _counter,
+        "counter-wrong": _counter_wrong,
         "staff-move": at(f"/staff/bookings/{code}/move"),
         "staff-cancel": at(f"/staff/bookings/{code}/cancel"),
         "staff-cancelled": at(f"/staff/bookings/{world.cancelled.code}/cancel"),
@@ -333,6 +336,17 @@ def _join(page: Page) -> None:
     page.goto("/bookings/mine")
     page.get_by_role("link", name="确认一下").click()
     expect(page.get_by_label("您身份证的后四位")).to_be_visible()
+
+
+def _counter(page: Page) -> None:
+    page.goto("/staff/bookings/new?day=2026-04-30")
+    page.locator(".wr-slot input:not([disabled])").first.check()
+    go_on(page, "占住 30 分钟，填信息")
+
+
+def _counter_wrong(page: Page) -> None:
+    _counter(page)
+    go_on(page, "提交预约")
 
 
 def _week(page: Page) -> None:

@@ -5,7 +5,19 @@ from datetime import timedelta
 from wedreg.almanac.signals import DaysChanged
 from wedreg.bookings import commands, defaults, jobs, messages, panels, privacy, queries, reports, services, slot_users
 from wedreg.bookings.services import divorce, following
-from wedreg.bookings.views import appeals, calendar, cases, correct, limits, manage, published, second, staff, take
+from wedreg.bookings.views import (
+    appeals,
+    calendar,
+    cases,
+    correct,
+    counter,
+    limits,
+    manage,
+    published,
+    second,
+    staff,
+    take,
+)
 from wedreg.core.feature import Feature, Job, NavItem, Panel
 from wedreg.core.texts import lazy_gettext as _
 from wedreg.couples.signals import CoupleChosen, IdentityChanges
@@ -20,11 +32,13 @@ feature = Feature(
         second.bp,
         appeals.bp,
         staff.bp,
+        counter.bp,
         correct.bp,
         cases.bp,
         limits.bp,
     ],
     nav=[
+        NavItem(_("代约"), "bookings_counter.new", "phone", _("登记处"), order=15),
         NavItem(_("两次办理的期限"), "bookings_cases.closing", "clock", _("登记处"), order=20),
         NavItem(_("没有来的说明"), "bookings_appeals.waiting", "pen", _("登记处"), order=25),
         NavItem(_("预约规则"), "bookings_limits.limits", "gear", _("登记处"), order=35),
@@ -66,6 +80,8 @@ feature = Feature(
         "bookings.held": _("占了名额"),
         "bookings.expired": _("名额到时放回"),
         "bookings.hold_extended": _("延长了保留"),
+        "bookings.taken_early": _("放号前代约"),
+        "bookings.couple_searched": _("按证件号找以前约过的"),
         "bookings.confirmed": _("预约成功"),
         "bookings.moved": _("改期"),
         "bookings.cancelled": _("取消预约"),

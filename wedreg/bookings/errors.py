@@ -97,6 +97,39 @@ class SameSlot(DomainError):
     field = "slot"
 
 
+class BookedElsewhere(DomainError):
+    """One of the two is in another live booking of the same kind, as staff read it (R22)."""
+
+    code = "booked_elsewhere"
+    message = lazy_gettext(
+        "两位中有一位已有同类的预约，或者这段时间有别的预约，不能再约。请问清楚：要换时间就在原来的预约上改期，不要了就先取消。"
+    )
+
+
+class CallersOwnBooking(DomainError):
+    """These very two have a live booking of the same kind, as staff read it (R22)."""
+
+    code = "callers_own_booking"
+    message = lazy_gettext("这一对已经约了 %(when)s。要换时间，在那个预约上改期就行。")
+    ways = ((lazy_gettext("给他们改期"), "bookings_staff.move"),)
+
+
+class NotReleased(DomainError):
+    """The day is not released yet, and nobody with the right to do so said why it should be taken early (R17)."""
+
+    code = "not_released"
+    message = lazy_gettext("这个时段 %(when)s 才放号，之前只有值班长写明原因才能约。")
+    field = "slot"
+
+
+class SlotBegun(DomainError):
+    """The time has begun."""
+
+    code = "slot_begun"
+    message = lazy_gettext("这个时段已经开始了，请选后面的；人已经到了的，取现场号。")
+    field = "slot"
+
+
 class OtherRequest(DomainError):
     """The same form came again with another content."""
 

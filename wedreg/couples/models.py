@@ -97,9 +97,14 @@ class Person(Model):
     couple: Mapped[Couple] = relationship(back_populates="persons", lazy="raise_on_sql")
 
     @property
+    def is_known(self) -> bool:
+        """Say whether it is known who this is."""
+        return None not in (self.name_sealed, self.number_sealed, self.birth_date)
+
+    @property
     def is_complete(self) -> bool:
         """Say whether all that a booking needs is here."""
-        return None not in (self.name_sealed, self.number_sealed, self.birth_date, self.phone_sealed)
+        return self.is_known and self.phone_sealed is not None
 
     def addresses(self) -> dict[str, str]:
         """Return how this person can be reached."""

@@ -81,6 +81,13 @@ def claimed(couple: Couple, kind: str) -> str | None:
     return subjects[0] if len(subjects) == len(Role) and len(set(subjects)) == 1 else None
 
 
+def with_number(number: str) -> Sequence[Couple]:
+    """Return the couples in which somebody has this number, the newest first."""
+    theirs = select(Person.couple_id).where(Person.id_digest.in_(digests_of_number(number)))
+    found = select(Couple).where(Couple.id.in_(theirs), Couple.completed_at.is_not(None), Couple.erased_at.is_(None))
+    return db.session.scalars(found.options(selectinload(Couple.persons)).order_by(Couple.id.desc()).limit(MOST)).all()
+
+
 def digests_of_number(number: str) -> list[str]:
     """Return the digests under which somebody with this number may be known, whatever document it is of."""
     return [person_digest(kind, number) for kind in IdType]

@@ -34,6 +34,18 @@ def start_profile(contact_id: int, now: datetime, kind: AccessKind = AccessKind.
     return couple
 
 
+def start_for_caller() -> Couple:
+    """Make an empty profile for two whom staff have before them or on the telephone.
+
+    No contact may see it yet: who owns the phone that is typed in joins with an own code and the own number (R7).
+    """
+    couple = Couple(persons=[Person(role=Role.WOMAN), Person(role=Role.MAN)])
+    db.session.add(couple)
+    db.session.flush()  # the audit names the couple
+    record("couples.profile_started", "couple", couple.id)
+    return couple
+
+
 def act_for(contact_id: int, couple_id: int) -> None:
     """Say that this contact goes on for this couple; whether it may was looked at before."""
     publish(CoupleChosen(contact_id, couple_id))
@@ -45,8 +57,12 @@ def start_another(contact_id: int, now: datetime) -> Couple:
     return next(begun, None) or start_profile(contact_id, now, AccessKind.PROXY)
 
 
-def fill_in(couple: Couple, typed: Mapping[Role, Mapping[str, object]], now: datetime) -> None:
+def fill_in(
+    couple: Couple, typed: Mapping[Role, Mapping[str, object]], now: datetime, *, on_paper: bool = False
+) -> None:
     """Keep what was typed of each person (by role: only fields that check as right), and see whether that is all.
+
+    Who is given a slip `on_paper` by staff needs no phone.
 
     Raises ProfileLocked when a name or a number would change for which something was booked (R30).
     """
@@ -56,7 +72,8 @@ def fill_in(couple: Couple, typed: Mapping[Role, Mapping[str, object]], now: dat
         if is_locked(couple.id):
             raise ProfileLocked
     put_down(couple, new)
-    if couple.completed_at is None and all(person.is_complete for person in couple.persons):
+    complete = all(person.is_complete or (on_paper and person.is_known) for person in couple.persons)
+    if couple.completed_at is None and complete:
         couple.completed_at = now
         record("couples.profile_completed", "couple", couple.id)
 

@@ -46,7 +46,8 @@ def people_of(couple_ids: Collection[int]) -> tuple[dict[int, dict[str, Recipien
         sealed = {"sms": ("phone_sealed", row.phone_sealed), "email": ("email_sealed", row.email_sealed)}
         opened = {kind: _opened(row.ref, column, value) for kind, (column, value) in sealed.items() if value}
         addresses = {kind: address for kind, address in opened.items() if address}
-        found.setdefault(row.couple_id, {})[row.role] = Recipient(row.role, addresses, row.language)
+        if opened:  # who gave no address at all was handed a slip, and is not told
+            found.setdefault(row.couple_id, {})[row.role] = Recipient(row.role, addresses, row.language)
         categories.setdefault(row.couple_id, set()).add(row.category)
     return found, categories
 

@@ -11,7 +11,17 @@ from wedreg.bookings.queries.own import (
     own_booking,
     to_confirm,
 )
-from wedreg.bookings.queries.places import DayPlaces, SlotPlaces, days, earlier, nearest, slots, soonest, week_later
+from wedreg.bookings.queries.places import (
+    DayPlaces,
+    SlotPlaces,
+    days,
+    earlier,
+    nearest,
+    slots,
+    slots_for_staff,
+    soonest,
+    week_later,
+)
 from wedreg.bookings.queries.preparing import minutes_at_desk, preparation, preparations
 from wedreg.bookings.queries.visits import SlotVisits, between, by_slot, counts_by_day, miscounted
 
@@ -38,6 +48,7 @@ __all__ = [
     "preparation",
     "preparations",
     "slots",
+    "slots_for_staff",
     "soonest",
     "to_confirm",
     "week_later",

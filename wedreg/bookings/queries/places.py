@@ -62,6 +62,13 @@ SLOTS = (
     .where(*HERE, Slot.day == bindparam("day"))
     .order_by(Slot.starts_at)
 )
+SLOTS_FOR_STAFF = (
+    select(Slot, FREE)
+    .outerjoin(LAPSED, LAPSED.c.slot_id == Slot.id)
+    .where(*HERE, Slot.day == bindparam("day"), Slot.starts_at > NOW)
+    .order_by(Slot.starts_at)
+)
+"""Staff also take places before the release and after the booking hours."""
 NEAR = (
     select(Slot)
     .outerjoin(LAPSED, LAPSED.c.slot_id == Slot.id)
@@ -78,6 +85,14 @@ def days(venue_id: int, service_id: int, first: date, last: date, now: datetime)
 def slots(venue_id: int, service_id: int, day: date, now: datetime) -> list[SlotPlaces]:
     """Return the day's open slots and how many places each has."""
     rows = db.session.execute(SLOTS, {"venue": venue_id, "service": service_id, "day": day, "now": now})
+    return [SlotPlaces(slot, left) for slot, left in rows]
+
+
+def slots_for_staff(venue_id: int, service_id: int, day: date, now: datetime) -> list[SlotPlaces]:
+    """Return the open slots of the day that are to come, and how many places staff can take in each."""
+    rows = db.session.execute(
+        SLOTS_FOR_STAFF, {"venue": venue_id, "service": service_id, "day": day, "now": now}
+    )  # fmt: skip
     return [SlotPlaces(slot, left) for slot, left in rows]
 
 

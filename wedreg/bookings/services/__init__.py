@@ -7,13 +7,15 @@ of a divorce, then bookings, then claims, then slots by their ids.
 from wedreg.bookings.services.cancelling import cancel
 from wedreg.bookings.services.confirming import check_own, confirm
 from wedreg.bookings.services.eligibility import check_couple, check_second_visit
-from wedreg.bookings.services.holding import expire_lapsed, extend, hold, sweep_lapsed
+from wedreg.bookings.services.for_callers import book_for_caller
+from wedreg.bookings.services.holding import expire, expire_lapsed, extend, hold, hold_for_caller, sweep_lapsed
 from wedreg.bookings.services.moving import move
 from wedreg.bookings.services.policies import check_not_paused
 from wedreg.bookings.services.preparing import review, tick
 from wedreg.bookings.services.visiting import check_in, correct, finish, mark_no_shows, undo_check_in
 
 __all__ = [
+    "book_for_caller",
     "cancel",
     "check_couple",
     "check_in",
@@ -22,10 +24,12 @@ __all__ = [
     "check_second_visit",
     "confirm",
     "correct",
+    "expire",
     "expire_lapsed",
     "extend",
     "finish",
     "hold",
+    "hold_for_caller",
     "mark_no_shows",
     "move",
     "review",

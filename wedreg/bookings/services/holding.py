@@ -6,14 +6,23 @@ from sqlalchemy import and_, or_, select, update
 
 from wedreg.audit.services import record
 from wedreg.bookings import rules
-from wedreg.bookings.errors import ExtendedAlready, HeldMeanwhile, HoldOver, OtherRequest
-from wedreg.bookings.models import Booking, Status, lapsed
+from wedreg.bookings.errors import (
+    ExtendedAlready,
+    HeldMeanwhile,
+    HoldOver,
+    NotReleased,
+    OtherRequest,
+    SlotBegun,
+)
+from wedreg.bookings.models import Booking, Source, Status, lapsed
 from wedreg.bookings.services.states import change_state
 from wedreg.core import clock
 from wedreg.core.db import add_missing, changed, db
+from wedreg.core.display import moment
 from wedreg.core.tokens import new_code
+from wedreg.venues import queries as venues_queries
 from wedreg.venues import services as venues
-from wedreg.venues.errors import SlotFull
+from wedreg.venues.errors import SlotFull, SlotUnknown
 from wedreg.venues.services import Place
 
 BATCH = 200
@@ -46,6 +55,29 @@ def hold(slot_id: int, *, contact_id: int, couple_id: int | None, key: str, long
         expire(booking)
     until = clock.now() + rules.hold_length(long=long)
     return _insert(place, key, contact_id=contact_id, couple_id=couple_id, hold_until=until)
+
+
+def hold_for_caller(slot_id: int, *, key: str, early: str = "") -> Booking:
+    """Hold a place for two who are on the telephone or at the desk, for 30 minutes, or raise SlotFull (R30).
+
+    Also after the booking hours; before the release only with the reason of a supervisor, `early`.
+    """
+    known = _known(key)
+    if known:
+        return _same(known, slot_id, None)
+    slot, now = venues_queries.slot(slot_id), clock.now()
+    if slot is None:
+        raise SlotUnknown
+    if slot.starts_at <= now:
+        raise SlotBegun
+    if slot.release_at > now and not early:
+        raise NotReleased(when=moment(slot.release_at))
+    place = take(slot_id, by_staff=True)
+    until = now + rules.hold_length(long=True)
+    booking = _insert(place, key, contact_id=None, couple_id=None, hold_until=until, source=Source.STAFF)
+    if slot.release_at > now:
+        record("bookings.taken_early", "booking", booking.id, reason=early)
+    return booking
 
 
 def take(slot_id: int, *, by_staff: bool = False) -> Place:
@@ -101,7 +133,7 @@ def _known(key: str) -> Booking | None:
     return db.session.scalar(select(Booking).where(Booking.idempotency_key == key))
 
 
-def _same(known: Booking, slot_id: int, contact_id: int) -> Booking:
+def _same(known: Booking, slot_id: int, contact_id: int | None) -> Booking:
     """Return what this form did the first time, or raise OtherRequest when it is another one's or asks for more."""
     if known.contact_id != contact_id or known.slot_id != slot_id:
         raise OtherRequest

@@ -46,6 +46,8 @@ def mine() -> ResponseReturnValue:
 @couples_only
 def show(code: str) -> ResponseReturnValue:
     """Show the booking: its state, the pass, what to bring, the messages about it."""
+    if invitation := _invited(code):
+        return invitation
     booking, now = _mine(code), clock.now()
     if booking.status in (Status.HELD, Status.EXPIRED):
         return redirect(url_for("bookings_take.check", code=code))
@@ -199,6 +201,16 @@ def _ended(booking: Booking) -> ResponseReturnValue | None:
     """Send whoever would change or give up what was never booked, or is given up already, to the booking itself."""
     ended = booking.status in (Status.HELD, Status.EXPIRED, Status.CANCELLED)
     return redirect(url_for(".show", code=booking.code)) if ended else None
+
+
+def _invited(code: str) -> ResponseReturnValue | None:
+    """Send the owner of a phone that stands in the booking, and has not come in yet, to where one does so (R7)."""
+    contact_id = sessions.actor().id or 0
+    booking = None if queries.mine(code, contact_id) else queries.by_code(code)
+    if booking is None or booking.couple_id is None or couples.invited(contact_id, booking.couple_id) is None:
+        return None
+    back = url_for(".show", code=code)
+    return redirect(url_for("couples.join", couple_id=booking.couple_id, next=back))
 
 
 def _mine(code: str) -> Booking:

@@ -89,7 +89,7 @@ def join(couple_id: int) -> ResponseReturnValue:
     form = JoinForm()
     if form.validate_on_submit():
         if services.join(contact_id, couple_id, form.last_four.data, clock.now()):
-            return redirect("/bookings/mine")
+            return redirect(local_path(request.args.get("next"), "/bookings/mine"))
         form.last_four.errors = [gettext("对不上，请再看一遍身份证的后四位。连续 5 次不对，要等 15 分钟。")]
     return page("couples/join.html", 422 if form.errors else 200, form=form)
 
