@@ -93,7 +93,7 @@ def _book(booking: Booking, form: CallersForm) -> Booking:
     return booking
 
 
-def _look(booking: Booking, form: CallersForm) -> Page:
+def _look(booking: Booking, form: CallersForm) -> ResponseReturnValue:
     """Show the couples with this number; that somebody looked is put into the audit, the number is not."""
     found = couples.with_number(form.find.data) if form.find.data else []
     record("bookings.couple_searched", "booking", booking.id, found=len(found))
