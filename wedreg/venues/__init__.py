@@ -6,11 +6,11 @@ from wedreg.almanac.signals import DaysChanged
 from wedreg.core.feature import Feature, Job, NavItem, Panel
 from wedreg.core.texts import lazy_gettext as _
 from wedreg.venues import defaults, panels, services
-from wedreg.venues.views import hours, public, staff, windows
+from wedreg.venues.views import hours, public, special, staff, windows
 
 feature = Feature(
     name="venues",
-    blueprints=[public.bp, staff.bp, hours.bp, windows.bp],
+    blueprints=[public.bp, staff.bp, hours.bp, windows.bp, special.bp],
     needs=["audit", "almanac"],
     nav=[NavItem(_("地点与号源"), "venues_staff.all_venues", "calendar", _("登记处"), order=30)],
     panels={"almanac.difference": [Panel("venues/staff/_touched.html", panels.touched_by_notice)]},
@@ -25,6 +25,8 @@ feature = Feature(
         "venues.staffed": _("发布排班"),
         "venues.window_closed": _("停窗口"),
         "venues.window_opened_again": _("窗口重开"),
+        "venues.special_day_announced": _("公布特别的日子"),
+        "venues.special_day_opened": _("特别的日子余号公开"),
         "venues.edited": _("修改地点"),
         "venues.service_edited": _("修改事项"),
         "venues.window_edited": _("修改窗口"),

@@ -16,6 +16,7 @@ from wedreg.venues.models import (
     OpeningPattern,
     Post,
     Service,
+    SpecialDay,
     Staffing,
     Window,
     WindowClosure,
@@ -34,13 +35,22 @@ class Arrangements:
     window_closures: Sequence[WindowClosure] = ()
     divorces: Sequence[Service] = ()
     """The services of which an office keeps a window each day."""
+    special_days: Sequence[SpecialDay] = ()
 
     def services(self) -> list[Service]:
-        """Return the services that have a week here."""
-        return list({pattern.service_id: pattern.service for pattern in self.patterns}.values())
+        """Return the services that have a week or a special day here."""
+        return list({one.service_id: one.service for one in (*self.patterns, *self.special_days)}.values())
+
+    def special(self, service_id: int, day: date) -> SpecialDay | None:
+        """Return what the day is by itself, whatever the week says."""
+        return next((one for one in self.special_days if (one.service_id, one.day) == (service_id, day)), None)
 
     def planned(self, service: Service, day: date) -> Iterator[Planned]:
         """Return the slots that are wanted on the day, each for as many couples as there are windows (R13)."""
+        special = self.special(service.id, day)
+        if special:
+            yield from self._specially(special, service)
+            return
         for wanted in rules.planned(day, self._hours(service.id, day), service.minutes, self.closures):
             yield replace(wanted, capacity=self.places(service.id, wanted.starts_at, wanted.ends_at, wanted.capacity))
 
@@ -55,6 +65,13 @@ class Arrangements:
         if self.staffing(day) is None:
             return min(published, len(able)) if shut else published
         return min(published, len(self.posted(day, half, service_id) & able))
+
+    def _specially(self, special: SpecialDay, service: Service) -> Iterator[Planned]:
+        """Return the slots of a special day, weekend or not: its own windows count, as far as they are open (R19)."""
+        for wanted in rules.cut(special.day, special.spans, service.minutes, self.closures):
+            shut = {c.window_id for c in self.window_closures if _meets(c, wanted.starts_at, wanted.ends_at)}
+            able = {w.id for w in self.windows if w.open and w.can_serve(service.id)} - shut
+            yield replace(wanted, capacity=min(wanted.capacity, len(able)), special=special)
 
     def posted(self, day: date, half: Half, service_id: int) -> set[int]:
         """Return the windows that are to serve the service in the half day."""

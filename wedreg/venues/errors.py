@@ -123,3 +123,53 @@ class LastDivorceWindow(DomainError):
     code = "last_divorce_window"
     message = lazy_gettext("%(days)s就没有离婚窗口了。要停的话，原因会公布在地点页上，请打勾确认。")
     field = "publish_reason"
+
+
+class SpecialDayExists(DomainError):
+    """The day was announced before."""
+
+    code = "special_day_exists"
+    message = lazy_gettext("这一天已经公布过了，公布的条件不能再改。请换一天。")
+    field = "day"
+
+
+class NoticeTooShort(DomainError):
+    """A special day is published some time before (R19)."""
+
+    code = "notice_too_short"
+    message = lazy_gettext("特别的日子至少提前 %(days)d 天公布，请选晚一点的一天。")
+    field = "day"
+
+
+class WindowNoticeTooShort(DomainError):
+    """An earlier release than that of other days is published long before (R16)."""
+
+    code = "window_notice_too_short"
+    message = lazy_gettext(
+        "平时提前 %(ahead)d 天放号；这一天要放得更早，就要在放号之前至少 %(days)d 天公布。请把放号时间改晚一点。"
+    )
+    field = "release_at"
+
+
+class ReleaseOutOfTime(DomainError):
+    """The release must lie between now and the end of online booking (R16)."""
+
+    code = "release_out_of_time"
+    message = lazy_gettext("放号时间要晚于现在、早于这一天网上预约截止的时间；最远可以排到 %(most)d 天以后的日子。")
+    field = "release_at"
+
+
+class BallotTooShort(DomainError):
+    """A ballot needs time for the draw, for confirming, and for reserves to move up."""
+
+    code = "ballot_too_short"
+    message = lazy_gettext("先后要是：现在、报名截止、号码开出，再过至少 %(days)d 天才是余号公开的时间。")
+    field = "enter_until"
+
+
+class DayReleased(DomainError):
+    """Couples can book the day by now."""
+
+    code = "day_released"
+    message = lazy_gettext("这一天的号已经放出，不能再改成特别的日子。请选还没放号的一天，或用“每周作息”加时段。")
+    field = "day"

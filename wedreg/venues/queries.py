@@ -21,6 +21,7 @@ from wedreg.venues.models import (
     Window,
     WindowClosure,
 )
+from wedreg.venues.special_days import special_days
 
 MOMENT = timedelta(microseconds=1)
 DIVORCES = ("divorce_apply", "divorce_certificate")
@@ -31,6 +32,11 @@ def bookable(now: datetime | BindParameter[Any]) -> ColumnElement[bool]:
 
     At a venue that is open, for a service that is booked online: both lists are read once a statement.
     """
+    return and_(on_time(now), Slot.gate.is_(None))
+
+
+def on_time(now: datetime | BindParameter[Any]) -> ColumnElement[bool]:
+    """Return the same condition for whoever is let in where somebody stands at the gate."""
     here = Slot.venue_id.in_(select(Venue.id).where(Venue.open))
     online = Slot.service_id.in_(select(Service.id).where(Service.online))
     return and_(Slot.state == SlotState.OPEN, Slot.release_at <= now, Slot.closes_at > now, here, online)
@@ -168,5 +174,5 @@ def arrangements(venue_id: int, now: datetime) -> Arrangements:
     """Return all that decides which slots the venue has from now on."""
     return Arrangements(
         patterns(venue_id), staffings(venue_id), windows(venue_id), closures(venue_id, now),
-        window_closures(venue_id, now), divorces(),
+        window_closures(venue_id, now), divorces(), special_days(venue_id, beijing(now).date()),
     )  # fmt: skip

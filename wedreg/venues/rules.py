@@ -8,7 +8,7 @@ from wedreg.almanac import queries as almanac
 from wedreg.almanac.models import DayKind
 from wedreg.core.clock import BEIJING
 from wedreg.core.texts import lazy_gettext
-from wedreg.venues.models import MAKE_UP_DAY, NOON, Closure, Half, OpeningHours
+from wedreg.venues.models import MAKE_UP_DAY, NOON, Closure, Half, OpeningHours, SpecialDay, SpecialSpan
 
 BOOKING_DAYS = 30
 """A day can be booked this many days ahead (R16)."""
@@ -35,6 +35,8 @@ class Planned:
     starts_at: datetime
     ends_at: datetime
     capacity: int
+    special: SpecialDay | None = None
+    """The special day whose slot it is."""
 
 
 @dataclass(frozen=True)
@@ -95,9 +97,15 @@ def pattern_row(day: date) -> int | None:
 def planned(day: date, hours: Iterable[OpeningHours], minutes: int, closures: Sequence[Closure]) -> Iterator[Planned]:
     """Return the slots that a week and its closures want on the date."""
     row = pattern_row(day)
-    for part in hours:
-        if part.weekday != row or not part.windows:
-            continue
+    parts = [part for part in hours if part.weekday == row and part.windows]
+    return cut(day, parts, minutes, closures)
+
+
+def cut(
+    day: date, parts: Iterable[OpeningHours | SpecialSpan], minutes: int, closures: Sequence[Closure]
+) -> Iterator[Planned]:
+    """Return the slots into which parts of a day are cut, but for closed times."""
+    for part in parts:
         for slot in _cut(day, part, timedelta(minutes=minutes)):
             if not any(closed.starts_at < slot.ends_at and slot.starts_at < closed.ends_at for closed in closures):
                 yield slot
@@ -109,7 +117,7 @@ def fits(part: OpeningHours | Hours, length: timedelta) -> int:
     return (at(day, part.closes) - at(day, part.opens)) // length
 
 
-def _cut(day: date, part: OpeningHours, length: timedelta) -> Iterator[Planned]:
+def _cut(day: date, part: OpeningHours | SpecialSpan, length: timedelta) -> Iterator[Planned]:
     starts_at, closes = at(day, part.opens), at(day, part.closes)
     while starts_at + length <= closes:
         yield Planned(starts_at, starts_at + length, part.windows)

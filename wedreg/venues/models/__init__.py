@@ -1,6 +1,7 @@
 """Where and when couples are served."""
 
 from wedreg.venues.models.slots import Slot, SlotState
+from wedreg.venues.models.special import Mode, SpecialDay, SpecialSpan
 from wedreg.venues.models.venues import Service, Skill, Venue, VenueKind, Window
 from wedreg.venues.models.weeks import (
     MAKE_UP_DAY,
@@ -19,6 +20,7 @@ __all__ = [
     "NOON",
     "Closure",
     "Half",
+    "Mode",
     "OpeningHours",
     "OpeningPattern",
     "Post",
@@ -26,6 +28,8 @@ __all__ = [
     "Skill",
     "Slot",
     "SlotState",
+    "SpecialDay",
+    "SpecialSpan",
     "Staffing",
     "Venue",
     "VenueKind",

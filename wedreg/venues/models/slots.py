@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from wedreg.core.db import Model
+from wedreg.core.db import Code, Model
 from wedreg.venues.models.venues import Service, Venue
 from wedreg.venues.models.weeks import Half
 
@@ -55,6 +55,8 @@ class Slot(Model):
     closes_at: Mapped[datetime]
     """Until when couples may book it themselves (R16)."""
     state: Mapped[SlotState] = mapped_column(default=SlotState.OPEN)
+    gate: Mapped[Code | None]
+    """Who lets couples in, until everybody had their turn: a waiting room or a ballot of a special day."""
     venue: Mapped[Venue] = relationship(lazy="raise_on_sql")
     service: Mapped[Service] = relationship(lazy="raise_on_sql")
 

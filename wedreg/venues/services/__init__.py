@@ -4,6 +4,14 @@ from wedreg.venues.services.calendar import follow
 from wedreg.venues.services.closures import close_slot, draft_closure, end_closure, preview_closure, publish_closure
 from wedreg.venues.services.places import Place, give_back, lock_slots, take_place
 from wedreg.venues.services.planning import make_slots, plan_all, plan_venue
+from wedreg.venues.services.special_days import (
+    SpecialTerms,
+    announce_special_day,
+    draft_special_day,
+    modes,
+    open_gate,
+    preview_special_day,
+)
 from wedreg.venues.services.staffing import draft_staffing, preview_staffing, publish_staffing, set_window
 from wedreg.venues.services.weeks import draft_pattern, preview_pattern, publish_pattern
 from wedreg.venues.services.window_closures import (
@@ -15,9 +23,12 @@ from wedreg.venues.services.window_closures import (
 
 __all__ = [
     "Place",
+    "SpecialTerms",
+    "announce_special_day",
     "close_slot",
     "draft_closure",
     "draft_pattern",
+    "draft_special_day",
     "draft_staffing",
     "draft_window_closure",
     "end_closure",
@@ -26,10 +37,13 @@ __all__ = [
     "give_back",
     "lock_slots",
     "make_slots",
+    "modes",
+    "open_gate",
     "plan_all",
     "plan_venue",
     "preview_closure",
     "preview_pattern",
+    "preview_special_day",
     "preview_staffing",
     "preview_window_closure",
     "publish_closure",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Executable, bindparam, case, select, update
+from sqlalchemy import ColumnElement, Executable, and_, bindparam, case, select, update
 
 from wedreg.core.db import db, run, table_of
 from wedreg.venues import queries
@@ -32,7 +32,8 @@ def _taking(open_to: ColumnElement[bool]) -> Executable:
 
 
 TAKE = _taking(queries.bookable(bindparam("now")))
-TAKE_BY_STAFF = _taking(table_of(Slot).c.state == SlotState.OPEN)
+TAKE_BY_STAFF = _taking(and_(table_of(Slot).c.state == SlotState.OPEN, table_of(Slot).c.gate.is_(None)))
+TAKE_AT_GATE = _taking(and_(queries.on_time(bindparam("now")), table_of(Slot).c.gate == bindparam("keeper")))
 
 
 def _giving_back() -> Executable:
@@ -54,14 +55,19 @@ def _giving_back() -> Executable:
 GIVE_BACK = _giving_back()
 
 
-def take_place(slot_id: int, *, now: datetime, by_staff: bool = False) -> Place:
+def take_place(slot_id: int, *, now: datetime, by_staff: bool = False, gate: str | None = None) -> Place:
     """Take one place in the slot, or raise SlotFull: one statement, so safe against a race (R14).
 
-    Staff may take a place before the release and after the booking hours, never one that is not there.
+    Staff may take a place before the release and after the booking hours, never one that is not there, nor one that
+    a waiting room or a ballot gives out. Whoever stands at that gate names it, for a couple whose turn it is.
     """
-    row = (
-        run(TAKE_BY_STAFF, {"slot": slot_id}).first() if by_staff else run(TAKE, {"slot": slot_id, "now": now}).first()
-    )
+    slot = {"slot": slot_id}
+    if by_staff:
+        row = run(TAKE_BY_STAFF, slot).first()
+    elif gate:
+        row = run(TAKE_AT_GATE, slot | {"now": now, "keeper": gate}).first()
+    else:
+        row = run(TAKE, slot | {"now": now}).first()
     if row is None:
         raise SlotFull
     return Place(*tuple(row))

@@ -7,7 +7,7 @@ from wedreg.core import clock
 from wedreg.venues import plans, queries
 from wedreg.venues.arrangements import Arrangements
 from wedreg.venues.errors import BookingsTouched
-from wedreg.venues.models import Venue
+from wedreg.venues.models import Service, Venue
 from wedreg.venues.plans import Plan
 
 
@@ -38,8 +38,14 @@ def plan_venue(venue: Venue, now: datetime, days: Sequence[date]) -> list[Plan]:
 def plan_arranged(arranged: Arrangements, venue: Venue, now: datetime, days: Sequence[date]) -> list[Plan]:
     """Compare what is arranged, or drafted, with the slots that are there on these days, service by service."""
     return [
-        plans.plan(service, venue.id, plans.made_days(service, days, now), arranged) for service in arranged.services()
+        plans.plan(service, venue.id, _days(arranged, service, days, now), arranged) for service in arranged.services()
     ]
+
+
+def _days(arranged: Arrangements, service: Service, days: Sequence[date], now: datetime) -> list[date]:
+    """Return those of the days for which slots are made: a special day as soon as it is announced."""
+    made = plans.made_days(service, days, now)
+    return made + [day for day in days if day not in made and arranged.special(service.id, day)]
 
 
 def carry_out(found: Sequence[Plan]) -> None:

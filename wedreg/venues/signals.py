@@ -1,0 +1,12 @@
+"""What venues tells the features above, in the same transaction."""
+
+from dataclasses import dataclass
+
+from wedreg.venues.models import SpecialDay
+
+
+@dataclass(frozen=True)
+class SpecialDayAnnounced:
+    """A special day was announced, and its slots are there; whoever stands at its gate makes ready."""
+
+    special_day: SpecialDay
