@@ -122,6 +122,8 @@ def _not_open(places: DayPlaces, now: datetime) -> str:
     if places.release_at > now:
         day, time = display.day(places.release_at), display.clock_time(places.release_at)
         return gettext("%(day)s %(time)s 放号", day=day, time=time)
+    if places.gated and places.closes_at > now:
+        return gettext("正在按先后放号")
     return gettext("网上预约已截止") if places.closes_at <= now else gettext("暂时不能网上预约")
 
 
@@ -140,6 +142,8 @@ def shut_slot(slot: Slot, now: datetime) -> str | None:
         return gettext("这个时段还没放号，%(when)s 起可以约。", when=display.moment(slot.release_at))
     if slot.closes_at <= now:
         return gettext("这一天的网上预约已截止，请另选一天，或打电话给我们。")
+    if slot.gate:
+        return gettext("这一天的名额正在按先后发放，轮到的新人才能选。请到这一天的放号页面看。")
     open_here = slot.venue.open and slot.service.online and slot.state == SlotState.OPEN
     return None if open_here else gettext("这里暂时不能网上约这一项，请另选一个，或打电话给我们。")
 

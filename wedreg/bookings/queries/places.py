@@ -24,6 +24,8 @@ class DayPlaces:
     """Slots that take couples now, full ones too."""
     release_at: datetime
     closes_at: datetime
+    gated: bool
+    """Whether a waiting room or a ballot gives some of them out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ DAYS = (
         func.sum(case((bookable(NOW), 1), else_=0)),
         func.min(Slot.release_at),
         func.max(Slot.closes_at),
+        func.count(Slot.gate) > 0,
     )
     .outerjoin(LAPSED, LAPSED.c.slot_id == Slot.id)
     .where(*HERE, Slot.day.between(bindparam("first"), bindparam("last")))

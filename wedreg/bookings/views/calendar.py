@@ -15,6 +15,7 @@ from wedreg.core.cache import same_for_everybody
 from wedreg.core.clock import beijing
 from wedreg.core.pages import Page, page
 from wedreg.venues import queries as venues
+from wedreg.venues import special_days
 from wedreg.venues.models import Service, Venue
 
 bp = Blueprint("bookings", __name__, url_prefix="/bookings")
@@ -75,7 +76,8 @@ def calendar_page(
         days=[place for place in places.values() if place.left > 0], day=day, now=now, today=today, festive=festive,
         slots=queries.slots(venue.id, service.id, day, now) if day in places else [],
         lunar=almanac.day(day).lunar if day and festive else "",
-        shut=calendar.shut_day(day, places.get(day), now) if day else None, **context,
+        shut=calendar.shut_day(day, places.get(day), now) if day else None,
+        special=special_days.announced(venue.id, service.id, today, calendar.last_day(first)), **context,
     )  # fmt: skip
 
 
