@@ -39,7 +39,8 @@ class Arrangements:
 
     def services(self) -> list[Service]:
         """Return the services that have a week or a special day here."""
-        return list({one.service_id: one.service for one in (*self.patterns, *self.special_days)}.values())
+        weekly = {pattern.service_id: pattern.service for pattern in self.patterns}
+        return list((weekly | {special.service_id: special.service for special in self.special_days}).values())
 
     def special(self, service_id: int, day: date) -> SpecialDay | None:
         """Return what the day is by itself, whatever the week says."""

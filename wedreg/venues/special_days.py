@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from wedreg.core.db import db, table_of
@@ -35,11 +36,13 @@ class Announced:
     opened_at: datetime | None
 
 
-ANNOUNCED = Kept(
-    "venues.special_days",
-    select(*(table_of(SpecialDay).c[field.name] for field in fields(Announced))).order_by(SpecialDay.day),
-    lambda rows: tuple(Announced(*row) for row in rows),
-    (),
+def _made_of(rows: Sequence[Row[Any]]) -> Sequence[Announced]:
+    return [Announced(*tuple(row)) for row in rows]
+
+
+COLUMNS = [table_of(SpecialDay).c[field.name] for field in fields(Announced)]
+ANNOUNCED: Kept[Sequence[Announced]] = Kept(
+    "venues.special_days", select(*COLUMNS).order_by(SpecialDay.day), _made_of, ()
 )
 """All that were announced, for pages to name."""
 

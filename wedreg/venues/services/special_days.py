@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from wedreg.audit.services import record
 from wedreg.core import clock
@@ -113,7 +113,7 @@ def open_gate(special: SpecialDay, now: datetime) -> bool:
     return True
 
 
-def _slots_of(special: SpecialDay) -> tuple[object, ...]:
+def _slots_of(special: SpecialDay) -> tuple[ColumnElement[bool], ...]:
     return Slot.venue_id == special.venue_id, Slot.service_id == special.service_id, Slot.day == special.day
 
 
