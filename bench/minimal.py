@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     create_engine,
     event,
+    func,
     insert,
     select,
     update,
@@ -60,7 +61,10 @@ def create_app() -> Flask:
     """Make the minimal application on the database that WEDREG_DATABASE_URL names."""
     app = Flask("minimal")
     engine = engine_of(os.environ["WEDREG_DATABASE_URL"])
-    METADATA.create_all(engine)
+    with engine.begin() as connection:  # one worker after the other: two that make the same table at once fail
+        if engine.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(1)))
+        METADATA.create_all(connection)
 
     @app.post("/slots/<int:number>/<int:capacity>")
     def make(number: int, capacity: int) -> dict[str, list[int]]:
