@@ -161,6 +161,10 @@ def registrar(world: World) -> tuple[Browser, dict[str, Opener]]:
         "staff-move": at(f"/staff/bookings/{code}/move"),
         "staff-cancel": at(f"/staff/bookings/{code}/cancel"),
         "staff-cancelled": at(f"/staff/bookings/{world.cancelled.code}/cancel"),
+        "weather": at("/staff/bookings/weather/"),
+        "weather-preview": _weather,
+        "weather-wrong": partial(_weather, day="2026-05-30"),
+        "weather-decided": partial(_weather, press="就这样移，通知每一对"),
         "messages": at("/staff/messages/"),
         "reports": at("/staff/reports/"),
         "venues": at("/staff/venues/"),
@@ -336,6 +340,15 @@ def _join(page: Page) -> None:
     page.goto("/bookings/mine")
     page.get_by_role("link", name="确认一下").click()
     expect(page.get_by_label("您身份证的后四位")).to_be_visible()
+
+
+def _weather(page: Page, day: str = "2026-04-30", press: str = "") -> None:
+    page.goto("/staff/bookings/weather/")
+    page.get_by_label("哪一天").fill(day)
+    page.get_by_label("原因").fill("暴雨黄色预警")
+    go_on(page, "看看谁去哪里")
+    if press:
+        go_on(page, press)
 
 
 def _counter(page: Page) -> None:

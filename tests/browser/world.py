@@ -79,6 +79,8 @@ def make_world(app: Flask, at: Time) -> World:
     """Make the world at the moment at which tests stand still."""
     office = make_venue()
     outdoor = make_office("riverside", kind=VenueKind.OUTDOOR)
+    with writing():
+        db.session.merge(outdoor, load=True).indoor_id = office.id
     make_week(office, places=6)
     make_week(outdoor, places=2)
     slots = {moment: _slot(office, moment) for moment in (THURSDAY_TEN, NEXT_THURSDAY_TEN, FULL_DAY)}

@@ -279,4 +279,25 @@ MUTANTS = (
         "    State.VALUED: frozenset({State.DRAWN, State.VOID}),",
         "tests/draws/test_draw.py::test_a_draw_can_be_given_up_until_its_result_is_settled",
     ),
+    Mutant(
+        "staff take a place before its release without a reason",
+        "wedreg/bookings",
+        "if slot.release_at > now and not early:",
+        "if slot.release_at is None:",
+        "tests/bookings/test_by_staff.py::test_staff_book_after_the_booking_hours_but_not_before_the_release",
+    ),
+    Mutant(
+        "who refuses what the office chose is counted as giving up",
+        "wedreg/bookings",
+        "    if not excused:\n",
+        "    if not by_office:\n",
+        "tests/bookings/test_weather.py::test_who_refuses_cancels_without_being_counted_until_it_begins",
+    ),
+    Mutant(
+        "couples who are moved may overtake each other",
+        "wedreg/bookings",
+        "room.left > 0 and room.starts_at >= booking.starts_at + later]",
+        "room.left > 0]",
+        "tests/bookings/test_weather.py::test_all_couples_go_indoors_at_their_own_times_and_are_told",
+    ),
 )

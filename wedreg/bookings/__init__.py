@@ -5,6 +5,7 @@ from datetime import timedelta
 from wedreg.almanac.signals import DaysChanged
 from wedreg.bookings import commands, defaults, jobs, messages, panels, privacy, queries, reports, services, slot_users
 from wedreg.bookings.services import divorce, following
+from wedreg.bookings.services.weather import carry_on
 from wedreg.bookings.views import (
     appeals,
     calendar,
@@ -17,6 +18,7 @@ from wedreg.bookings.views import (
     second,
     staff,
     take,
+    weather,
 )
 from wedreg.core.feature import Feature, Job, NavItem, Panel
 from wedreg.core.texts import lazy_gettext as _
@@ -33,6 +35,7 @@ feature = Feature(
         appeals.bp,
         staff.bp,
         counter.bp,
+        weather.bp,
         correct.bp,
         cases.bp,
         limits.bp,
@@ -41,6 +44,7 @@ feature = Feature(
         NavItem(_("代约"), "bookings_counter.new", "phone", _("登记处"), order=15),
         NavItem(_("两次办理的期限"), "bookings_cases.closing", "clock", _("登记处"), order=20),
         NavItem(_("没有来的说明"), "bookings_appeals.waiting", "pen", _("登记处"), order=25),
+        NavItem(_("天气改期"), "bookings_weather.choose", "refresh", _("登记处"), order=32),
         NavItem(_("预约规则"), "bookings_limits.limits", "gear", _("登记处"), order=35),
     ],
     needs=["couples", "venues", "notifications", "privacy"],
@@ -48,7 +52,10 @@ feature = Feature(
         "home": [Panel("bookings/_near.html", panels.near, order=10)],
         "home.tiles": [Panel("bookings/_tile.html", panels.always)],
         "home.elder": [Panel("bookings/_elder.html", panels.always)],
-        "venue": [Panel("bookings/_go.html", panels.choose_here)],
+        "venue": [
+            Panel("bookings/weather/_here.html", panels.weather_here, order=10),
+            Panel("bookings/_go.html", panels.choose_here),
+        ],
         "service": [Panel("bookings/_go.html", panels.choose_service)],
         "profile": [Panel("bookings/_held.html", panels.held)],
         "visit": [
@@ -65,6 +72,7 @@ feature = Feature(
     binding=[queries.binds],
     jobs=[
         Job("bookings.expire_holds", services.sweep_lapsed, timedelta(seconds=20)),
+        Job("bookings.weather", carry_on, timedelta(seconds=10)),
         Job("bookings.plan_reminders", jobs.plan_reminders, timedelta(minutes=1)),
         Job("bookings.plan_warnings", jobs.plan_warnings, timedelta(minutes=10)),
         Job("bookings.close_cases", divorce.close_over, timedelta(hours=1)),
@@ -80,6 +88,8 @@ feature = Feature(
         "bookings.held": _("占了名额"),
         "bookings.expired": _("名额到时放回"),
         "bookings.hold_extended": _("延长了保留"),
+        "bookings.weather_decided": _("因为天气，决定移到别处"),
+        "bookings.weather_finished": _("因为天气的改期办完了"),
         "bookings.taken_early": _("放号前代约"),
         "bookings.couple_searched": _("按证件号找以前约过的"),
         "bookings.confirmed": _("预约成功"),

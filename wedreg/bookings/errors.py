@@ -130,6 +130,22 @@ class SlotBegun(DomainError):
     field = "slot"
 
 
+class NobodyToMove(DomainError):
+    """Nobody has booked these hours."""
+
+    code = "nobody_to_move"
+    message = lazy_gettext("这段时间没有约好的新人，不用移。要停办的，在“地点与号源”里安排停办就行。")
+    field = "day"
+
+
+class SamePlace(DomainError):
+    """The couples would stay where they are."""
+
+    code = "same_place"
+    message = lazy_gettext("还是原来的地点和时间。请选室内的地点，或者另选一天、一个时间。")
+    field = "new_day"
+
+
 class OtherRequest(DomainError):
     """The same form came again with another content."""
 

@@ -7,6 +7,7 @@ from wedreg.almanac import queries as almanac
 from wedreg.bookings import queries, rules
 from wedreg.bookings.models import Booking, Kind, Status
 from wedreg.bookings.queries import divorce, policies
+from wedreg.bookings.queries.weather import weather_moves
 from wedreg.core import clock, sessions
 from wedreg.core.clock import beijing
 from wedreg.venues import queries as venues
@@ -46,6 +47,12 @@ def choose_here(venue: Venue) -> Mapping[str, object]:
     """Return where the buttons of a venue's page lead: to each service that couples choose there."""
     here = [service for service in venues.offered_at(venue.id) if service.code != rules.SECOND]
     return {"ways": [(service.name, {"venue": venue.code, "service": service.code}) for service in here]}
+
+
+def weather_here(venue: Venue) -> Mapping[str, object] | None:
+    """Return what was moved from here because of the weather, as it is published (R46)."""
+    moves = weather_moves(clock.now(), venue.id)
+    return {"moves": moves} if moves else None
 
 
 def choose_service(service: Service) -> Mapping[str, object]:

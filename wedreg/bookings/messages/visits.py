@@ -93,6 +93,7 @@ SUBJECTS = {
     "confirmed": lazy_gettext("约好了：%(when)s"),
     "changed": lazy_gettext("已改到 %(when)s"),
     "moved": lazy_gettext("您的预约改到 %(when)s"),
+    "weather": lazy_gettext("因为天气，您的预约改到 %(when)s，%(venue)s"),
     "cancelled": lazy_gettext("已取消：%(when)s 的预约"),
     "withdrawn": lazy_gettext("%(when)s 的预约不能如期办理"),
     "reminder": lazy_gettext("提醒：%(when)s"),
@@ -112,6 +113,10 @@ BODIES = {
         "您好，因为登记处的安排，您的%(what)s改了时间。\n新的时间：%(when)s（北京时间）\n地点：%(venue)s，%(address)s\n"
         "手里的凭证继续有效。如果这个时间不方便，请改期或打电话给我们。"
     ),
+    "weather": lazy_gettext(
+        "您好，因为天气，您的%(what)s改了地点或时间。\n现在的时间：%(when)s（北京时间）\n地点：%(venue)s，%(address)s\n"
+        "手里的凭证继续有效，不用再操作。如果不方便来，可以改期或取消，这一次不计入次数。"
+    ),
     "cancelled": lazy_gettext("您好，%(when)s的%(what)s已按您的要求取消。想好了可以随时再约。"),
     "withdrawn": lazy_gettext(
         "您好，很抱歉，因为登记处的安排，%(when)s的%(what)s不能如期办理。请重新选一个时间，或打电话给我们，我们帮您优先安排。"
@@ -127,6 +132,7 @@ LABELS = {
     "confirmed": lazy_gettext("预约成功"),
     "changed": lazy_gettext("改期成功"),
     "moved": lazy_gettext("登记处改期"),
+    "weather": lazy_gettext("天气改期"),
     "cancelled": lazy_gettext("已取消"),
     "withdrawn": lazy_gettext("登记处取消"),
     "reminder": lazy_gettext("提醒"),

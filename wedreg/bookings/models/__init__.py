@@ -15,6 +15,7 @@ from wedreg.bookings.models.divorce import CaseState, DivorceCase
 from wedreg.bookings.models.policies import Appeal, Cause, Excuse, Kind, Limit, Pause, Strike
 from wedreg.bookings.models.preparing import Preparation
 from wedreg.bookings.models.reminding import About, ReminderRule
+from wedreg.bookings.models.weather import WeatherMove
 
 __all__ = [
     "DISCREET",
@@ -36,6 +37,7 @@ __all__ = [
     "Source",
     "Status",
     "Strike",
+    "WeatherMove",
     "lapsed",
     "title_of",
 ]

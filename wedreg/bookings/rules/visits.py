@@ -53,8 +53,12 @@ def bring(booking: Booking) -> list[Item]:
 
 
 def can_change(booking: Booking, now: datetime) -> bool:
-    """Say whether the couple may still change or cancel it online: until 2 hours before (R24)."""
-    return booking.status == Status.CONFIRMED and now <= booking.starts_at - LAST_CHANGE
+    """Say whether the couple may still change or cancel it online: until 2 hours before (R24).
+
+    Until it begins, when the present time was the office's choice (R46).
+    """
+    last = booking.starts_at if booking.moved_by_office else booking.starts_at - LAST_CHANGE
+    return booking.status == Status.CONFIRMED and now <= last
 
 
 def is_same_day(booking: Booking, now: datetime) -> bool:

@@ -22,9 +22,10 @@ def cancel(booking: Booking, *, reason: str, by_office: bool = False) -> None:
     if booking.status == Status.CANCELLED:
         return
     check_open(booking, now, by_office=by_office)
-    late = rules.is_same_day(booking, now) and not by_office
+    excused = by_office or booking.moved_by_office  # who refuses the office's own choice gives nothing up
+    late = rules.is_same_day(booking, now) and not excused
     let_go(booking, now, reason=reason, late=late)
-    if not by_office:
+    if not excused:
         policies.count(booking, Kind.CANCELLED, now)
     messages.tell("withdrawn" if by_office else "cancelled", booking, now)
     record("bookings.cancelled", "booking", booking.id, reason=reason, late=late, by_office=by_office)

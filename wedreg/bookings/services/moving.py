@@ -24,11 +24,14 @@ from wedreg.venues.models import Slot
 from wedreg.venues.services import give_back, lock_slots
 
 
-def move(booking: Booking, slot_id: int, *, version: int, by_office: bool = False, reason: str = "") -> None:
+def move(
+    booking: Booking, slot_id: int, *, version: int, by_office: bool = False, reason: str = "", told: str = ""
+) -> None:
     """Give the booking another time in one transaction, or raise and leave it as it was (R24).
 
     `version` is the state of the booking that the person saw, so that an old page changes nothing. When the new place
-    is gone everything is undone: the old one is never lost. The same change once more changes nothing.
+    is gone everything is undone: the old one is never lost. The same change once more changes nothing. Both are
+    `told` what happened, in other words if need be.
     """
     if booking.slot_id == slot_id:
         if version < booking.version:
@@ -55,7 +58,7 @@ def move(booking: Booking, slot_id: int, *, version: int, by_office: bool = Fals
     take(slot_id, by_staff=by_office)
     if old_slot:
         give_back(old_slot)
-    messages.tell("moved" if by_office else "changed", reread(booking), now, was)
+    messages.tell(told or ("moved" if by_office else "changed"), reread(booking), now, was)
     record("bookings.moved", "booking", booking.id, before=before, after=booking.appointed, reason=reason)
     publish(BookingMoved(booking, by_office))
 

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from wedreg.audit.services import record
 from wedreg.bookings import queries, rules, services
-from wedreg.bookings.counter_forms import CallersForm, PlaceForm
 from wedreg.bookings.models import LIVE, Booking, Source
+from wedreg.bookings.staff_forms import CallersForm, PlaceForm
 from wedreg.core import clock, sessions
 from wedreg.core.access import Role, opens_record, requires
 from wedreg.core.clock import beijing

@@ -1,12 +1,14 @@
 """What staff type about places, services and windows."""
 
-from wtforms import BooleanField, IntegerField, RadioField, SelectChoice, SelectMultipleField
+from collections.abc import Sequence
+
+from wtforms import BooleanField, IntegerField, RadioField, SelectChoice, SelectField, SelectMultipleField
 from wtforms.validators import Length, NoneOf, NumberRange, Optional, Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from wedreg.core.forms import Form, PlainText, Required
 from wedreg.core.texts import gettext, lazy_gettext
-from wedreg.venues.models import VenueKind
+from wedreg.venues.models import Venue, VenueKind
 
 TAKEN_CODES = ("new", "services")
 """Words that the addresses of venues use for something else."""
@@ -29,8 +31,17 @@ class VenueForm(Form):
     way = PlainText(lazy_gettext("怎么走"), [Length(max=2000)])
     hours = PlainText(lazy_gettext("办理时间"), [Length(max=120)])
     phone = PlainText(lazy_gettext("电话"), [Length(max=40)])
+    indoor_id = SelectField(
+        lazy_gettext("下雨时改到哪里"), coerce=lambda value: int(value) if value else None, default=""
+    )
+    rain_plan = PlainText(lazy_gettext("下雨怎么办（会公布）"), [Length(max=2000)])
     sample = BooleanField(lazy_gettext("标为“示例”，等确认后再去掉"))
     open = BooleanField(lazy_gettext("可以预约"), default=True)
+
+    def offer_indoor(self, venues: Sequence[Venue], venue: Venue | None) -> None:
+        """Let the other venues be chosen for bad weather."""
+        others = [SelectChoice(str(other.id), other.name) for other in venues if venue is None or other.id != venue.id]
+        self.indoor_id.choices = [SelectChoice("", "—"), *others]
 
 
 class NewVenueForm(VenueForm):

@@ -30,6 +30,10 @@ class Venue(Versioned, Model):
     sample: Mapped[bool] = mapped_column(default=False)
     """True while the bureau has not confirmed what stands here; shown as 示例."""
     open: Mapped[bool] = mapped_column(default=True)
+    indoor_id: Mapped[int | None] = mapped_column(ForeignKey("venues_venue.id"))
+    """The place under a roof to which an outdoor point moves in bad weather."""
+    rain_plan: Mapped[LongText] = mapped_column(default="")
+    """What happens in bad weather, as it is published."""
 
 
 class Service(Versioned, Model):

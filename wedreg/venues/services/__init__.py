@@ -1,7 +1,15 @@
 """Take and give back places, and change when a venue is open."""
 
 from wedreg.venues.services.calendar import follow
-from wedreg.venues.services.closures import close_slot, draft_closure, end_closure, preview_closure, publish_closure
+from wedreg.venues.services.closures import (
+    close_slot,
+    draft_closure,
+    end_closure,
+    open_places,
+    preview_closure,
+    publish_closure,
+    shut,
+)
 from wedreg.venues.services.places import Place, give_back, lock_slots, take_place
 from wedreg.venues.services.planning import make_slots, plan_all, plan_venue
 from wedreg.venues.services.special_days import (
@@ -39,6 +47,7 @@ __all__ = [
     "make_slots",
     "modes",
     "open_gate",
+    "open_places",
     "plan_all",
     "plan_venue",
     "preview_closure",
@@ -51,5 +60,6 @@ __all__ = [
     "publish_staffing",
     "publish_window_closure",
     "set_window",
+    "shut",
     "take_place",
 ]

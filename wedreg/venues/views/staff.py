@@ -30,6 +30,7 @@ def all_venues() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """Add a venue."""
     form = NewVenueForm()
+    form.offer_indoor(queries.venues(), None)
     if form.validate_on_submit():
         if queries.venue(form.code.data) is None:
             venue = Venue()
@@ -54,6 +55,7 @@ def edit(code: str) -> ResponseReturnValue:
     """Change what is told of a venue."""
     venue = venue_or_404(code)
     form = VenueForm(obj=venue)
+    form.offer_indoor(queries.venues(), venue)
     if form.validate_on_submit():
         form.populate_obj(venue)
         record("venues.edited", "venue", code)
