@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
 from tests.accounts.makers import PASSWORD, make_account
 from tests.bookings.makers import THURSDAY_TEN
@@ -26,6 +27,9 @@ from tests.draws.makers import (
     type_value,
 )
 from wedreg.core.access import Role
+from wedreg.core.db import db
+from wedreg.core.transactions import writing
+from wedreg.couples.models import Claim
 
 NOTICE = """开始日期,结束日期,安排,节日
 2027-01-01,2027-01-03,放假,元旦
@@ -161,6 +165,8 @@ def registrar(world: World) -> tuple[Browser, dict[str, Opener]]:
         "staff-move": at(f"/staff/bookings/{code}/move"),
         "staff-cancel": at(f"/staff/bookings/{code}/cancel"),
         "staff-cancelled": at(f"/staff/bookings/{world.cancelled.code}/cancel"),
+        "recount": at("/staff/recount/"),
+        "recount-wrong": _recount,
         "weather": at("/staff/bookings/weather/"),
         "weather-preview": _weather,
         "weather-wrong": partial(_weather, day="2026-05-30"),
@@ -340,6 +346,14 @@ def _join(page: Page) -> None:
     page.goto("/bookings/mine")
     page.get_by_role("link", name="确认一下").click()
     expect(page.get_by_label("您身份证的后四位")).to_be_visible()
+
+
+def _recount(page: Page) -> None:
+    with writing():
+        for claim in db.session.scalars(select(Claim).limit(1)):
+            db.session.delete(claim)
+    page.goto("/staff/recount/")
+    go_on(page, "现在数一遍")
 
 
 def _weather(page: Page, day: str = "2026-04-30", press: str = "") -> None:

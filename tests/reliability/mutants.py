@@ -300,4 +300,11 @@ MUTANTS = (
         "room.left > 0]",
         "tests/bookings/test_weather.py::test_all_couples_go_indoors_at_their_own_times_and_are_told",
     ),
+    Mutant(
+        "the recount does not see who is not promised to the own booking",
+        "wedreg/bookings",
+        "func.count(Claim.id) != len(Role))",
+        "func.count(Claim.id) > len(Role))",
+        "tests/bookings/test_recount.py::test_a_person_who_is_not_promised_to_the_own_booking_is_found",
+    ),
 )

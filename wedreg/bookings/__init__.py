@@ -5,6 +5,7 @@ from datetime import timedelta
 from wedreg.almanac.signals import DaysChanged
 from wedreg.bookings import commands, defaults, jobs, messages, panels, privacy, queries, reports, services, slot_users
 from wedreg.bookings.services import divorce, following
+from wedreg.bookings.services.recount import recount_at_night
 from wedreg.bookings.services.weather import carry_on
 from wedreg.bookings.views import (
     appeals,
@@ -15,6 +16,7 @@ from wedreg.bookings.views import (
     limits,
     manage,
     published,
+    recount,
     second,
     staff,
     take,
@@ -36,6 +38,7 @@ feature = Feature(
         staff.bp,
         counter.bp,
         weather.bp,
+        recount.bp,
         correct.bp,
         cases.bp,
         limits.bp,
@@ -45,6 +48,7 @@ feature = Feature(
         NavItem(_("两次办理的期限"), "bookings_cases.closing", "clock", _("登记处"), order=20),
         NavItem(_("没有来的说明"), "bookings_appeals.waiting", "pen", _("登记处"), order=25),
         NavItem(_("天气改期"), "bookings_weather.choose", "refresh", _("登记处"), order=32),
+        NavItem(_("夜间重数"), "bookings_recount.show", "check", _("登记处"), order=60),
         NavItem(_("预约规则"), "bookings_limits.limits", "gear", _("登记处"), order=35),
     ],
     needs=["couples", "venues", "notifications", "privacy"],
@@ -57,6 +61,7 @@ feature = Feature(
             Panel("bookings/_go.html", panels.choose_here),
         ],
         "service": [Panel("bookings/_go.html", panels.choose_service)],
+        "staff.banner": [Panel("bookings/_recount.html", panels.recounted)],
         "profile": [Panel("bookings/_held.html", panels.held)],
         "visit": [
             Panel("bookings/_staff_case.html", panels.case),
@@ -72,6 +77,7 @@ feature = Feature(
     binding=[queries.binds],
     jobs=[
         Job("bookings.expire_holds", services.sweep_lapsed, timedelta(seconds=20)),
+        Job("bookings.recount", recount_at_night, timedelta(minutes=30)),
         Job("bookings.weather", carry_on, timedelta(seconds=10)),
         Job("bookings.plan_reminders", jobs.plan_reminders, timedelta(minutes=1)),
         Job("bookings.plan_warnings", jobs.plan_warnings, timedelta(minutes=10)),
@@ -90,6 +96,7 @@ feature = Feature(
         "bookings.hold_extended": _("延长了保留"),
         "bookings.weather_decided": _("因为天气，决定移到别处"),
         "bookings.weather_finished": _("因为天气的改期办完了"),
+        "bookings.recounted": _("重数了名额和预约"),
         "bookings.taken_early": _("放号前代约"),
         "bookings.couple_searched": _("按证件号找以前约过的"),
         "bookings.confirmed": _("预约成功"),

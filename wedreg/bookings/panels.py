@@ -7,14 +7,18 @@ from wedreg.almanac import queries as almanac
 from wedreg.bookings import queries, rules
 from wedreg.bookings.models import Booking, Kind, Status
 from wedreg.bookings.queries import divorce, policies
+from wedreg.bookings.queries.recount import last_recount
 from wedreg.bookings.queries.weather import weather_moves
 from wedreg.core import clock, sessions
+from wedreg.core.access import Role
 from wedreg.core.clock import beijing
 from wedreg.venues import queries as venues
 from wedreg.venues.models import Service, Venue
 from wedreg.venues.rules import BOOKING_DAYS
 
 NEAR = 3
+TOO_LONG = timedelta(hours=36)
+"""A recount that was not done for a night and a morning."""
 COUNTED = (Status.NO_SHOW, Status.CANCELLED)
 
 
@@ -53,6 +57,15 @@ def weather_here(venue: Venue) -> Mapping[str, object] | None:
     """Return what was moved from here because of the weather, as it is published (R46)."""
     moves = weather_moves(clock.now(), venue.id)
     return {"moves": moves} if moves else None
+
+
+def recounted(_subject: object) -> Mapping[str, object] | None:
+    """Return the last recount to who watches over it, when it found something or is too long ago."""
+    if Role.SUPERVISOR not in sessions.actor().roles:
+        return None
+    newest = last_recount()
+    quiet = newest is None or (not newest.wrong and clock.now() - newest.at < TOO_LONG)
+    return None if quiet else {"newest": newest}
 
 
 def choose_service(service: Service) -> Mapping[str, object]:

@@ -14,6 +14,7 @@ from wedreg.bookings.models.booking import (
 from wedreg.bookings.models.divorce import CaseState, DivorceCase
 from wedreg.bookings.models.policies import Appeal, Cause, Excuse, Kind, Limit, Pause, Strike
 from wedreg.bookings.models.preparing import Preparation
+from wedreg.bookings.models.recount import Recount
 from wedreg.bookings.models.reminding import About, ReminderRule
 from wedreg.bookings.models.weather import WeatherMove
 
@@ -33,6 +34,7 @@ __all__ = [
     "Limit",
     "Pause",
     "Preparation",
+    "Recount",
     "ReminderRule",
     "Source",
     "Status",
