@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import String, UniqueConstraint, case, delete, literal, or_
+from sqlalchemy import Executable, String, UniqueConstraint, bindparam, case, delete, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wedreg.core import clock
 from wedreg.core.crypto import digest
-from wedreg.core.db import Code, Model, UTCDateTime, changed, db, insert
+from wedreg.core.db import Code, Model, UTCDateTime, changed, db, insert, run, table_of
 
 LONGEST = timedelta(days=2)
 
@@ -35,16 +36,9 @@ class Budget:
 
     def spend(self, key: str, now: datetime) -> bool:
         """Use one; False when nothing was left. One statement, so that parallel tries cannot pass it."""
-        row = {"name": self.name, "key_digest": self._digest(key), "since": now, "used": 1}
-        over, last = Spent.since <= now - self.window, Spent.used + 1 >= self.limit
-        new: dict[str, Any] = {
-            "used": case((over, 1), else_=Spent.used + 1),
-            "since": case((or_(over, last), literal(now, UTCDateTime)), else_=Spent.since),
-        }
-        statement = insert(Spent).values(row).on_conflict_do_update(
-            index_elements=["name", "key_digest"], set_=new, where=or_(over, Spent.used < self.limit)
-        )  # fmt: skip
-        return db.session.scalar(statement.returning(Spent.id)) is not None
+        row = {"name": self.name, "key_digest": self._digest(key), "now": now}
+        limits = {"floor": now - self.window, "most": self.limit}
+        return run(_spending(db.engine.dialect.name), {**row, **limits}).first() is not None
 
     def is_spent(self, key: str, now: datetime) -> bool:
         """Say whether nothing is left, without using any."""
@@ -62,6 +56,22 @@ class Budget:
 
     def _digest(self, key: str) -> str:
         return digest(f"budget:{self.name}", key)
+
+
+@cache
+def _spending(dialect: str) -> Executable:
+    """Return the statement that uses one, made once for each database: it is on the way of every hold and sign-in."""
+    spent, now = table_of(Spent), bindparam("now", type_=UTCDateTime)
+    over, last = spent.c.since <= bindparam("floor"), spent.c.used + 1 >= bindparam("most")
+    new: dict[str, Any] = {
+        "used": case((over, 1), else_=spent.c.used + 1),
+        "since": case((or_(over, last), now), else_=spent.c.since),
+    }
+    first = insert(Spent, dialect).values(name=bindparam("name"), key_digest=bindparam("key_digest"), since=now, used=1)
+    spend: Executable = first.on_conflict_do_update(
+        index_elements=["name", "key_digest"], set_=new, where=or_(over, spent.c.used < bindparam("most"))
+    ).returning(spent.c.id)
+    return spend
 
 
 def forget_old() -> int:

@@ -89,13 +89,10 @@ class Versioned:
 db = SQLAlchemy(metadata=Model.metadata, session_options={"expire_on_commit": False})
 
 
-def insert(model: type[Model]) -> Any:  # noqa: ANN401  (one of two dialects' own insert)
-    """Return an INSERT that knows ON CONFLICT, which each dialect spells for itself."""
-    return _insert(model, db.engine.dialect.name)
-
-
-def _insert(model: type[Model], dialect: str) -> Any:  # noqa: ANN401
-    return (postgresql if dialect == "postgresql" else sqlite).insert(model.__table__)
+def insert(model: type[Model], dialect: str = "") -> Any:  # noqa: ANN401  (one of two dialects' own insert)
+    """Return an INSERT that knows ON CONFLICT, which each dialect spells for itself; that of the database if none."""
+    spoken = dialect or db.engine.dialect.name
+    return (postgresql if spoken == "postgresql" else sqlite).insert(model.__table__)
 
 
 def run(statement: Executable, parameters: Any = None) -> CursorResult[Any]:  # noqa: ANN401  (as the driver takes them)
@@ -131,7 +128,7 @@ def _plain_insert(model: type[Model]) -> Executable:
 
 @cache
 def _insert_missing(model: type[Model], dialect: str, key: tuple[str, ...]) -> Executable:
-    statement = _insert(model, dialect).on_conflict_do_nothing(index_elements=key or None)
+    statement = insert(model, dialect).on_conflict_do_nothing(index_elements=key or None)
     returning: Executable = statement.returning(table_of(model).c.id)
     return returning
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from wedreg.core.db import db
+from wedreg.core.db import db, run
 from wedreg.couples.models import AccessKind, Claim, Contact, Couple, CoupleAccess, Person, person_digest
 from wedreg.couples.rules import IdType, Role
 
@@ -25,15 +26,22 @@ def couples_of(contact_id: int) -> Sequence[Couple]:
 
 def couple_of(contact_id: int, chosen: int | None = None) -> Couple | None:
     """Return the couple this contact acts for: the chosen one if it may, else the last one it began or joined."""
-    mine = _couples_of(contact_id)
-    if chosen:
-        mine = mine.order_by(None).order_by((Couple.id == chosen).desc(), CoupleAccess.id.desc())
-    return db.session.scalar(mine.limit(1))
+    return db.session.scalars(ACTING_FOR, {"contact": contact_id, "chosen": chosen}).unique().one_or_none()
 
 
 def _couples_of(contact_id: int) -> Select[Couple]:
-    mine = select(Couple).join(CoupleAccess).where(CoupleAccess.contact_id == contact_id, Couple.erased_at.is_(None))
-    return mine.order_by(CoupleAccess.id.desc()).options(selectinload(Couple.persons))
+    return _acting(Couple, CoupleAccess.contact_id == contact_id).options(selectinload(Couple.persons))
+
+
+def _acting(what: Any, contact: ColumnElement[bool], *first: ColumnElement[Any]) -> Select[Any]:  # noqa: ANN401
+    """Return the query for what is asked of the couples for which a contact acts, its newest couple first."""
+    mine = select(what).join_from(Couple, CoupleAccess).where(contact, Couple.erased_at.is_(None))
+    return mine.order_by(*first, CoupleAccess.id.desc())
+
+
+MINE = CoupleAccess.contact_id == bindparam("contact")
+CHOSEN = _acting(Couple.id, MINE, (Couple.id == bindparam("chosen")).desc()).limit(1).scalar_subquery()
+ACTING_FOR = select(Couple).where(Couple.id == CHOSEN).options(joinedload(Couple.persons))
 
 
 def couple(couple_id: int) -> Couple | None:
@@ -73,11 +81,15 @@ def accesses(couple_id: int) -> list[CoupleAccess]:
     return list(db.session.scalars(rows))
 
 
+PROMISED = select(Claim.subject).where(
+    Claim.person_digest.in_(bindparam("digests", expanding=True)), Claim.kind == bindparam("kind")
+)
+
+
 def claimed(couple: Couple, kind: str) -> str | None:
     """Return the one thing of this kind to which both of them are promised; None when there is no such thing."""
     digests = [person.id_digest or "" for person in couple.persons]
-    mine = select(Claim.subject).where(Claim.person_digest.in_(digests), Claim.kind == kind)
-    subjects = db.session.scalars(mine).all()
+    subjects = run(PROMISED, {"digests": digests, "kind": kind}).scalars().all()
     return subjects[0] if len(subjects) == len(Role) and len(set(subjects)) == 1 else None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, and_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from wedreg.core.clock import beijing
@@ -100,9 +100,12 @@ def windows(venue_id: int) -> Sequence[Window]:
     return db.session.scalars(mine.order_by(Window.number)).all()
 
 
+SLOT = select(Slot).where(Slot.id == bindparam("slot")).options(joinedload(Slot.venue), joinedload(Slot.service))
+
+
 def slot(slot_id: int) -> Slot | None:
     """Return the slot with its venue and service."""
-    return db.session.get(Slot, slot_id, options=[joinedload(Slot.venue), joinedload(Slot.service)])
+    return db.session.scalar(SLOT, {"slot": slot_id})
 
 
 def slots_on(venue_id: int, service_id: int, day: date) -> Sequence[Slot]:

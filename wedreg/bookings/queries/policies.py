@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from wedreg.bookings.models import Appeal, Booking, Excuse, Kind, Limit, Pause, Status, Strike
@@ -38,10 +38,21 @@ def limits() -> dict[Kind, Limit]:
     return {row.kind: row for row in db.session.scalars(select(Limit))}
 
 
+PAUSE = (
+    select(Pause)
+    .where(
+        Pause.person_digest.in_(bindparam("digests", expanding=True)),
+        Pause.lifted_at.is_(None),
+        Pause.until > bindparam("now"),
+    )
+    .order_by(Pause.until.desc())
+    .limit(1)
+)
+
+
 def pause(digests: Collection[str], now: datetime) -> Pause | None:
     """Return the pause that keeps one of these persons from booking online now, the longest one."""
-    mine = select(Pause).where(Pause.person_digest.in_(digests), Pause.lifted_at.is_(None), Pause.until > now)
-    return db.session.scalar(mine.order_by(Pause.until.desc()).limit(1))
+    return db.session.scalar(PAUSE, {"digests": list(digests), "now": now})
 
 
 def strikes(digest: str, kind: Kind, after: datetime) -> Sequence[datetime]:

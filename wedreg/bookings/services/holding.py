@@ -1,8 +1,9 @@
 """Hold a place while the couple fills in the form (R23)."""
 
 from collections.abc import Sequence
+from functools import cache
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import Executable, and_, bindparam, or_, select, update
 
 from wedreg.audit.services import record
 from wedreg.bookings import rules
@@ -17,7 +18,7 @@ from wedreg.bookings.errors import (
 from wedreg.bookings.models import Booking, Source, Status, lapsed
 from wedreg.bookings.services.states import change_state
 from wedreg.core import clock
-from wedreg.core.db import add_missing, changed, db
+from wedreg.core.db import changed, db, insert
 from wedreg.core.display import moment
 from wedreg.core.tokens import new_code
 from wedreg.venues import queries as venues_queries
@@ -26,6 +27,17 @@ from wedreg.venues.errors import SlotFull, SlotUnknown
 from wedreg.venues.services import Place
 
 BATCH = 200
+KNOWN = select(Booking).where(Booking.idempotency_key == bindparam("key"))
+HOLDS = and_(
+    Booking.status == Status.HELD,
+    or_(Booking.contact_id == bindparam("contact"), Booking.couple_id == bindparam("couple")),
+)
+KNOWN_OR_HELD = (
+    select(Booking)
+    .where(or_(Booking.idempotency_key == bindparam("key"), HOLDS))
+    .order_by(Booking.id)
+    .with_for_update()
+)
 
 
 def hold(slot_id: int, *, contact_id: int, couple_id: int | None, key: str, long: bool) -> Booking:
@@ -130,7 +142,7 @@ def extend(booking: Booking, *, long: bool) -> None:
 
 def _known(key: str) -> Booking | None:
     """Return what the form with this key has made."""
-    return db.session.scalar(select(Booking).where(Booking.idempotency_key == key))
+    return db.session.scalar(KNOWN, {"key": key})
 
 
 def _same(known: Booking, slot_id: int, contact_id: int | None) -> Booking:
@@ -142,24 +154,33 @@ def _same(known: Booking, slot_id: int, contact_id: int | None) -> Booking:
 
 def _known_or_held(key: str, contact_id: int, couple_id: int | None) -> Sequence[Booking]:
     """Return, locked, what the form with this key has made and what these people hold."""
-    mine = Booking.contact_id == contact_id
-    if couple_id:
-        mine |= Booking.couple_id == couple_id
-    found = select(Booking).where(or_(Booking.idempotency_key == key, and_(Booking.status == Status.HELD, mine)))
-    return db.session.scalars(found.order_by(Booking.id).with_for_update()).all()
+    return db.session.scalars(KNOWN_OR_HELD, {"key": key, "contact": contact_id, "couple": couple_id}).all()
 
 
 def _insert(place: Place, key: str, **values: object) -> Booking:
     """Write the hold down. When the same form came twice at once, give the place back and return the first one's."""
     row = {"code": new_code(), "slot_id": place.slot_id, "status": Status.HELD, "idempotency_key": key, **values}
+    row = {"source": Source.ONLINE, **row}
     row |= {"venue_id": place.venue_id, "service_id": place.service_id}
     row |= {"starts_at": place.starts_at, "ends_at": place.ends_at}
-    written = add_missing(Booking, [row])
-    booking = _known(key)
-    if booking is None:
-        raise HeldMeanwhile
-    if written:
+    booking: Booking | None = db.session.scalar(_writing(db.engine.dialect.name), row)
+    if booking:
         record("bookings.held", "booking", booking.id, slot=place.slot_id)
-    else:
-        venues.give_back(place.slot_id)
-    return booking
+        return booking
+    known = _known(key)
+    if known is None:
+        raise HeldMeanwhile
+    venues.give_back(place.slot_id)
+    return known
+
+
+@cache
+def _writing(dialect: str) -> Executable:
+    """Return the statement that writes a hold down unless a rule of uniqueness is against it, and returns the booking.
+
+    Made once for each database: it is on the way of every booking.
+    """
+    columns = ("code", "slot_id", "venue_id", "service_id", "starts_at", "ends_at", "status", "idempotency_key",
+               "contact_id", "couple_id", "hold_until", "source")  # fmt: skip
+    row = insert(Booking, dialect).values({name: bindparam(name) for name in columns}).on_conflict_do_nothing()
+    return select(Booking).from_statement(row.returning(Booking))
