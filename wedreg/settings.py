@@ -41,6 +41,9 @@ class Settings:
     pool: int = 2
     second_visit_share: int = 50
     """Percent: so many places for second visits of divorces a day has at least, of those for first ones (R37)."""
+    rest_least: int = 5
+    rest_most: int = 60
+    """Minutes: so long, by chance, a place that was given up rests before anybody can have it; 0 and 0: not at all."""
     test_hooks: bool = False
     test_clock: Path | None = None
 
@@ -52,6 +55,11 @@ class Settings:
     @property
     def on_sqlite(self) -> bool:
         return self.database_url.startswith("sqlite")
+
+    def __post_init__(self) -> None:
+        """Raise SettingError when the least is more than the most."""
+        if self.rest_least > self.rest_most:
+            raise SettingError("REST_LEAST", f"must not be more than WEDREG_REST_MOST, which is {self.rest_most}")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
@@ -76,6 +84,8 @@ class Settings:
             trusted_proxies=read.number("TRUSTED_PROXIES", cls.trusted_proxies),
             pool=read.number("POOL", cls.pool),
             second_visit_share=read.number("SECOND_VISIT_SHARE", cls.second_visit_share),
+            rest_least=read.number("REST_LEAST", cls.rest_least),
+            rest_most=read.number("REST_MOST", cls.rest_most),
             test_hooks=read.flag("TEST_HOOKS"),
             test_clock=read.test_clock(),
         )

@@ -12,6 +12,8 @@ from wedreg.bookings.errors import (
     ExtendedAlready,
     HoldOver,
     NotAllowedNow,
+    OfferedAlready,
+    OfferOver,
     OwnBooking,
     PausedAfterCancelling,
     PausedAfterNoShows,
@@ -28,6 +30,9 @@ TWO_HOURS = timedelta(hours=2)
 LENGTH = timedelta(minutes=30)
 NO_PLACE = ("cancelled", "expired")
 MONTH = timedelta(days=30)
+DAY = timedelta(days=1)
+REST = timedelta(minutes=30)
+"""How long a place rests here, where no chance decides."""
 RULES = {
     "no_show": (2, timedelta(days=15), PausedAfterNoShows),
     "cancelled": (4, timedelta(days=7), PausedAfterCancelling),
@@ -57,6 +62,16 @@ class Row:
 
 
 @dataclass
+class Aside:
+    """A place that is taken and nobody's yet."""
+
+    slot: int
+    kind: str
+    until: datetime
+    couple: int | None = None
+
+
+@dataclass
 class History:
     """The office as it should be."""
 
@@ -67,12 +82,14 @@ class History:
     rows: dict[int, Row] = field(default_factory=dict)
     claims: dict[str, int] = field(default_factory=dict)
     """Which booking a person is promised to (R22)."""
+    asides: list[Aside] = field(default_factory=list)
     strikes: dict[tuple[str, int], datetime] = field(default_factory=dict)
     """When what booking came to count, by what it is (R25, R26)."""
 
     def taken(self, slot: int) -> int:
         """Return how many places are not free (R14)."""
-        return sum(row.slot == slot and row.status not in NO_PLACE for row in self.rows.values())
+        booked = sum(row.slot == slot and row.status not in NO_PLACE for row in self.rows.values())
+        return booked + sum(aside.slot == slot for aside in self.asides)
 
     def lapsed(self, slot: int | None = None) -> list[Row]:
         """Return holds whose time is over."""
@@ -172,6 +189,7 @@ class History:
         if stale:
             raise ChangedMeanwhile
         self.take(slot, by_office=by_office)
+        self.rest(row.slot)
         row.slot, row.moved_by_office = slot, by_office
 
     def check_open(self, row: Row, *, by_office: bool) -> None:
@@ -188,9 +206,45 @@ class History:
             return
         self.check_open(row, by_office=by_office)
         row.status = "cancelled"
+        self.rest(row.slot)
         self.release(booking)
         if not by_office:
             self.strikes["cancelled", booking] = self.now()
+
+    def rest(self, slot: int) -> None:
+        """Let a place rest that was given up; nearer than a day it is free at once."""
+        if self.slots[slot].starts_at - self.now() >= DAY:
+            self.asides.append(Aside(slot, "resting", self.now() + REST))
+
+    def set_aside(self, slot: int, kind: str, couple: int) -> None:
+        """Keep a free place for a couple, which answers one offer at a time."""
+        full = self.taken(slot) == self.slots[slot].places and not self.lapsed(slot)
+        if not full and kind == "offered" and any(a.kind == kind and a.couple == couple for a in self.asides):
+            raise OfferedAlready
+        self.take(slot, by_office=True)
+        self.asides.append(Aside(slot, kind, self.now() + REST, couple))
+
+    def hold_aside(self, booking: int, aside: Aside, couple: int) -> None:
+        """Hold the place that is kept for this couple; what it held before is let go of."""
+        if aside.couple != couple or aside.until <= self.now():
+            raise OfferOver
+        self.asides.remove(aside)
+        self.expire(row for row in self.rows.values() if row.status == "held" and row.couple == couple)
+        self.rows[booking] = Row(aside.slot, couple, "held", self.now() + HOLD)
+
+    def pass_on(self, aside: Aside) -> bool:
+        """Say whether a place that was kept rests again; nearer than a day it is free at once."""
+        if aside.couple is None:
+            return False
+        self.asides.remove(aside)
+        self.rest(aside.slot)
+        return True
+
+    def end_asides(self) -> None:
+        """Free what has rested; let what was kept in vain rest."""
+        for aside in [aside for aside in self.asides if aside.until <= self.now()]:
+            if not self.pass_on(aside):
+                self.asides.remove(aside)
 
     def release(self, booking: int) -> None:
         """Free both persons."""

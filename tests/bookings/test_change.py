@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.bookings.asides import rested
 from tests.bookings.makers import (
     NEXT_THURSDAY_TEN,
     book,
@@ -12,6 +13,7 @@ from tests.bookings.makers import (
     move,
     pass_of,
     reread,
+    run_job,
     seats,
     told_of,
 )
@@ -50,7 +52,7 @@ def test_a_couple_changes_its_day(browser: Browser, slot: Slot, other: Slot, at:
     moved = reread(booking.id)
     assert (moved.code, moved.slot_id, moved.starts_at) == (booking.code, other.id, NEXT_THURSDAY_TEN)
     assert moved.scheduled_at == at.now
-    assert (seats(slot), seats(other)) == (0, 1)
+    assert (seats(slot), seats(other)) == (1, 1)  # the old place rests
     assert told_of(booking)[2:] == [("changed", "woman", True), ("changed", "man", True)]
     claim = db.session.query(Claim).first()
     assert claim
@@ -62,27 +64,33 @@ def test_a_couple_changes_its_day(browser: Browser, slot: Slot, other: Slot, at:
     db.session.close()
 
 
-def test_the_freed_place_can_be_booked_at_once(slot: Slot, other: Slot) -> None:
+def test_the_freed_place_can_be_booked_when_it_has_rested(slot: Slot, other: Slot, at: Time) -> None:
     booking = book(slot)
     move(booking, other)
+    rested(at, slot)
     assert book(slot).slot_id == slot.id
 
 
-def test_two_couples_change_places_one_after_the_other(office: Venue, slot: Slot, other: Slot) -> None:
-    """Through a third time, since each place is taken before one is given up."""
+def test_two_couples_change_places_one_after_the_other(office: Venue, slot: Slot, other: Slot, at: Time) -> None:
+    """Through a third time, since each place is taken before one is given up; and each rests before the next has it."""
     third = make_slot(office, NEXT_THURSDAY_TEN + HOUR)
     one, two = book(slot), book(other)
     with pytest.raises(SlotFull):
         move(one, other)
     move(one, third)
+    rested(at, slot)
     move(two, slot)
+    rested(at, other)
     move(one, other)
+    rested(at, third)
     assert (seats(slot), seats(other), seats(third)) == (1, 1, 0)
 
 
-def test_each_change_is_told_also_one_back_to_a_time_before(slot: Slot, other: Slot) -> None:
+def test_each_change_is_told_also_one_back_to_a_time_before(slot: Slot, other: Slot, at: Time) -> None:
     """R51: every change makes the old pass void, so every one is told."""
     booking = book(slot)
     for wanted in (other, slot, other):
+        run_job("bookings.end_asides")
         move(booking, wanted)
+        at(at.now + HOUR)
     assert [told[:2] for told in told_of(booking)[2:]] == [("changed", "woman"), ("changed", "man")] * 3

@@ -8,11 +8,13 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule, run_state_machine_as_test
 
+from tests.bookings.history import REST
 from tests.bookings.makers import run_job
 from tests.bookings.worlds import TwoWorlds, outcome
 from tests.conftest import Time
 from wedreg.bookings import services
-from wedreg.bookings.models import Booking, Status
+from wedreg.bookings.models import AsideKind, Booking, Status
+from wedreg.core import clock
 from wedreg.core.transactions import writing
 from wedreg.couples import queries as couples
 
@@ -23,6 +25,11 @@ NUMBERS = st.integers(0, 10**6)
 def begun(machine: TwoWorlds) -> bool:
     """Say whether there is a booking yet."""
     return bool(machine.model.rows)
+
+
+def kept(machine: TwoWorlds) -> bool:
+    """Say whether a place is set aside."""
+    return bool(machine.model.asides)
 
 
 class Histories(TwoWorlds):
@@ -94,6 +101,49 @@ class Histories(TwoWorlds):
             lambda booking: self.model.finish(booking, end.value),
             lambda booking: services.finish(booking, end, reason="示例"),
         )
+
+    @rule(slot=NUMBERS, couple=NUMBERS, kind=st.sampled_from([AsideKind.OFFERED, AsideKind.RESERVED]))
+    def set_aside(self, slot: int, couple: int, kind: AsideKind) -> None:
+        who, slot_id = sorted(self.contacts)[couple % len(self.contacts)], self.some_slot(slot)
+
+        def real() -> None:
+            with writing():
+                services.set_aside(slot_id, kind, couple_id=who, until=clock.now() + REST, why="history")
+
+        self.both(lambda: self.model.set_aside(slot_id, kind.value, who), real)
+
+    @precondition(kept)
+    @rule(number=NUMBERS, couple=NUMBERS, right=st.booleans())
+    def take_up(self, number: int, couple: int, *, right: bool) -> None:
+        """Let the couple for which it is kept do so, or another one try."""
+        chosen, found = self.some_aside(number)
+        who = chosen.couple if right and chosen.couple else sorted(self.contacts)[couple % len(self.contacts)]
+        made = [0]
+
+        def real() -> None:
+            with writing():
+                key, contact = uuid4().hex, self.contacts[who]
+                held = services.hold_aside(found, found.slot, contact_id=contact, couple_id=who, key=key, long=False)
+                made[0] = held.id
+
+        really = outcome(real)
+        assert really == outcome(lambda: self.model.hold_aside(made[0], chosen, who))
+
+    @precondition(kept)
+    @rule(number=NUMBERS)
+    def pass_on(self, number: int) -> None:
+        chosen, found = self.some_aside(number)
+
+        def real() -> bool:
+            with writing():
+                return services.pass_on(found, found.slot.starts_at)
+
+        self.both(lambda: self.model.pass_on(chosen), real)
+
+    @rule()
+    def end_asides(self) -> None:
+        run_job("bookings.end_asides")
+        self.model.end_asides()
 
     @rule()
     def expire(self) -> None:

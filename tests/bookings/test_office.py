@@ -51,7 +51,7 @@ def test_a_registrar_moves_a_couple_and_its_pass_stays_good(registrar: Browser, 
     registrar.open(f"/staff/bookings/{booking.code}/move?day=2026-05-07")
     send(registrar, other, "暴雨预警")
     assert "已改期，并通知了两人。" in registrar.text()
-    assert (reread(booking.id).starts_at, seats(slot), seats(other)) == (NEXT_THURSDAY_TEN, 0, 1)
+    assert (reread(booking.id).starts_at, seats(slot), seats(other)) == (NEXT_THURSDAY_TEN, 1, 1)
     after = pass_of(booking)
     assert (after.id, after.token_id, after.code, after.revoked_at) == (before.id, before.token_id, before.code, None)
     assert after.valid_from == NEXT_THURSDAY_TEN - timedelta(hours=1)
@@ -107,7 +107,7 @@ def test_a_registrar_cancels_with_a_reason(registrar: Browser, slot: Slot, at: T
     assert reread(booking.id).status == Status.CONFIRMED
     registrar.submit(reason="停电")
     now = reread(booking.id)
-    assert (now.status, now.reason, now.late_cancel, seats(slot)) == (Status.CANCELLED, "停电", False, 0)
+    assert (now.status, now.reason, now.late_cancel, seats(slot)) == (Status.CANCELLED, "停电", False, 1)
     assert told_of(booking)[2:] == [("withdrawn", person, False) for person in BOTH]
     at(THURSDAY_TEN)
     assert cancel(booking, by_office=True).version == now.version

@@ -1,20 +1,23 @@
 """A real office and a history in plain dicts, side by side."""
 
+import random
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, timedelta
 from itertools import count
 
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from tests.bookings import history
-from tests.bookings.history import History
+from tests.bookings.history import Aside, History
 from tests.bookings.makers import NEXT_THURSDAY_TEN, THURSDAY_TEN, run_job
 from tests.conftest import MONDAY, Time
 from tests.couples.makers import make_contact, make_couple, person
 from tests.venues.makers import make_office, make_slot
 from wedreg.bookings import queries
-from wedreg.bookings.models import Booking
+from wedreg.bookings.models import AsideKind, Booking, PlaceAside
+from wedreg.bookings.services import aside
 from wedreg.core import clock
 from wedreg.core.db import db
 from wedreg.core.errors import DomainError
@@ -38,6 +41,14 @@ def outcome(act: Callable[[], object]) -> object:
         return type(refusal)
 
 
+class NoChance(random.Random):
+    """Every place rests equally long."""
+
+    def randint(self, a: int, b: int) -> int:
+        del a, b
+        return int(history.REST.total_seconds())
+
+
 class TwoWorlds(RuleBasedStateMachine):
     """Whatever is done is done in both, and they are compared after every step."""
 
@@ -48,6 +59,7 @@ class TwoWorlds(RuleBasedStateMachine):
     @initialize()
     def open_the_office(self) -> None:
         self.at(MONDAY)
+        self.chances, aside.chances = aside.chances, NoChance()
         office = make_office(f"h{next(_offices)}")
         slots = [make_slot(office, moment, places=places) for moment, places in PLACES.items()]
         self.venue_id, self.service_id = office.id, slots[0].service_id
@@ -81,6 +93,16 @@ class TwoWorlds(RuleBasedStateMachine):
         """Return one of the slots."""
         return sorted(self.model.slots)[number % len(self.model.slots)]
 
+    def some_aside(self, number: int) -> tuple[Aside, PlaceAside]:
+        """Return one of the places that are set aside, in both worlds."""
+        chosen = self.model.asides[number % len(self.model.asides)]
+        mine = select(PlaceAside).where(PlaceAside.slot_id == chosen.slot, PlaceAside.kind == chosen.kind)
+        mine = mine.where(PlaceAside.until == chosen.until, PlaceAside.couple_id.is_not_distinct_from(chosen.couple))
+        found = db.session.scalars(mine.options(joinedload(PlaceAside.slot))).first()
+        assert found
+        db.session.close()
+        return chosen, found
+
     @invariant()
     def the_tables_say_the_same(self) -> None:
         rows = db.session.execute(
@@ -96,6 +118,10 @@ class TwoWorlds(RuleBasedStateMachine):
         subjects = [f"booking:{number}" for number in self.model.rows]
         claims = db.session.scalars(select(Claim.subject).where(Claim.subject.in_(subjects))).all()
         assert sorted(claims) == sorted(f"booking:{number}" for number in self.model.claims.values())
+        asides = select(PlaceAside.slot_id, PlaceAside.kind, PlaceAside.until, PlaceAside.couple_id).join(Slot)
+        assert sorted(map(str, db.session.execute(asides.where(Slot.venue_id == self.venue_id)))) == sorted(
+            str((one.slot, AsideKind(one.kind), one.until.astimezone(UTC), one.couple)) for one in self.model.asides
+        )
         assert queries.miscounted() == []
         db.session.close()
 
@@ -113,6 +139,8 @@ class TwoWorlds(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """Leave nothing to the jobs of the next history."""
+        aside.chances = self.chances
         self.at(NEXT_THURSDAY_TEN + timedelta(days=1))
+        run_job("bookings.end_asides")
         run_job("bookings.expire_holds")
         run_job("bookings.no_shows")

@@ -26,6 +26,7 @@ def test_without_any_setting_the_data_lies_in_var_on_sqlite() -> None:
         ("SMTP_URL", "smtp://host:port"),
         ("SAMPLE", "yes"),
         ("POOL", "-1"),
+        ("REST_LEAST", "61"),
         ("TEST_CLOCK", "/tmp/clock"),  # noqa: S108  (never opened)
     ],
 )

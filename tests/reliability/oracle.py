@@ -23,11 +23,12 @@ LIVE = "b.status IN ('confirmed', 'checked_in')"
 ONCE = "b.confirmed_at IS NOT NULL"
 
 RULES = {
-    "a slot counts exactly the bookings that have a place in it": f"""
-        SELECT s.id, s.taken, s.capacity FROM venues_slot s
-        LEFT JOIN bookings_booking b ON b.slot_id = s.id AND b.{PLACE}
+    "a slot counts exactly the bookings that have a place in it, and the places that are set aside": f"""
+        SELECT s.id, s.taken, s.capacity FROM venues_slot s LEFT JOIN (
+            SELECT slot_id FROM bookings_booking WHERE {PLACE} UNION ALL SELECT slot_id FROM bookings_place_aside
+        ) b ON b.slot_id = s.id
         GROUP BY s.id, s.taken, s.capacity
-        HAVING s.taken <> count(b.id) OR s.taken > s.capacity OR s.taken < 0""",
+        HAVING s.taken <> count(b.slot_id) OR s.taken > s.capacity OR s.taken < 0""",
     "a booking has the time of its slot": """
         SELECT b.id FROM bookings_booking b JOIN venues_slot s ON s.id = b.slot_id
         WHERE b.starts_at <> s.starts_at OR b.ends_at <> s.ends_at""",

@@ -8,8 +8,10 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from tests.bookings.asides import rested
 from tests.bookings.makers import THURSDAY_TEN, book, hold, reread
 from tests.browsers import Browser, staff_browser
+from tests.conftest import Time
 from tests.couples.makers import make_contact
 from tests.fields import beside, value_of
 from tests.venues.makers import make_office, make_week, marriage
@@ -114,7 +116,9 @@ def test_a_half_day_without_a_window_has_no_places_and_is_not_offered(planner: B
     db.session.close()
 
 
-def test_couples_who_are_too_many_keep_their_place_and_are_listed_to_be_called(planner: Browser, office: Venue) -> None:
+def test_couples_who_are_too_many_keep_their_place_and_are_listed_to_be_called(
+    planner: Browser, office: Venue, at: Time
+) -> None:
     """R13, R21: three couples, one window; the slot takes nobody new until two were moved."""
     slot = slot_at(10)
     couples = [book(slot) for _ in range(3)]
@@ -138,6 +142,7 @@ def test_couples_who_are_too_many_keep_their_place_and_are_listed_to_be_called(p
     assert "没有要打电话的" in planner.open("/staff/venues/office/calls")
     planner.open(f"/staff/bookings/{couples[2].code}/cancel")
     planner.submit(reason="窗口少了")
+    rested(at, slot)
     assert hold(slot, make_contact()).slot_id == slot.id
     assert bookings.miscounted() == []
     db.session.close()

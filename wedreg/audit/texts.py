@@ -4,10 +4,11 @@ from wedreg.core.texts import LazyString, gettext
 from wedreg.core.texts import lazy_gettext as _
 
 SUBJECTS: dict[str, LazyString] = {
-    "booking": _("预约"), "closure": _("停办"), "contact": _("联系方式"), "couple": _("新人"), "day": _("日子"),
-    "draw": _("摇号"), "message": _("消息"), "notice": _("放假安排"), "page": _("页面"), "pass_key": _("签名密钥"),
-    "rule": _("规则"), "service": _("事项"), "sign_in_code": _("验证码"), "slot": _("时段"), "staff": _("账号"),
-    "username": _("工号"), "venue": _("地点"), "view": _("页面"),
+    "aside": _("留着的名额"), "booking": _("预约"), "closure": _("停办"), "contact": _("联系方式"),
+    "couple": _("新人"), "day": _("日子"), "draw": _("摇号"), "message": _("消息"), "notice": _("放假安排"),
+    "page": _("页面"), "pass_key": _("签名密钥"), "rule": _("规则"), "service": _("事项"),
+    "sign_in_code": _("验证码"), "slot": _("时段"), "staff": _("账号"), "username": _("工号"), "venue": _("地点"),
+    "view": _("页面"),
 }  # fmt: skip
 DETAILS: dict[str, LazyString] = {
     "reason": _("原因"), "slot": _("时段"), "late": _("当日"), "by_office": _("登记处"), "roles": _("角色"),

@@ -9,6 +9,7 @@ from wedreg.bookings.services.recount import recount_at_night
 from wedreg.bookings.services.weather import carry_on
 from wedreg.bookings.views import (
     appeals,
+    aside,
     calendar,
     cases,
     correct,
@@ -25,6 +26,7 @@ from wedreg.bookings.views import (
 from wedreg.core.feature import Feature, Job, NavItem, Panel
 from wedreg.core.texts import lazy_gettext as _
 from wedreg.couples.signals import CoupleChosen, IdentityChanges
+from wedreg.venues.signals import SlotsChanged
 
 feature = Feature(
     name="bookings",
@@ -42,6 +44,7 @@ feature = Feature(
         correct.bp,
         cases.bp,
         limits.bp,
+        aside.bp,
     ],
     nav=[
         NavItem(_("代约"), "bookings_counter.new", "phone", _("登记处"), order=15),
@@ -49,6 +52,7 @@ feature = Feature(
         NavItem(_("没有来的说明"), "bookings_appeals.waiting", "pen", _("登记处"), order=25),
         NavItem(_("天气改期"), "bookings_weather.choose", "refresh", _("登记处"), order=32),
         NavItem(_("夜间重数"), "bookings_recount.show", "check", _("登记处"), order=60),
+        NavItem(_("留着的名额"), "bookings_aside.kept", "clock", _("登记处"), order=33),
         NavItem(_("预约规则"), "bookings_limits.limits", "gear", _("登记处"), order=35),
     ],
     needs=["couples", "venues", "notifications", "privacy"],
@@ -73,12 +77,14 @@ feature = Feature(
         DaysChanged: [divorce.follow_days],
         IdentityChanges: [following.look_again],
         CoupleChosen: [following.hold_for],
+        SlotsChanged: [services.follow_slots],
     },
     binding=[queries.binds],
     jobs=[
         Job("bookings.expire_holds", services.sweep_lapsed, timedelta(seconds=20)),
         Job("bookings.recount", recount_at_night, timedelta(minutes=30)),
         Job("bookings.weather", carry_on, timedelta(seconds=10)),
+        Job("bookings.end_asides", services.end_over, timedelta(seconds=20)),
         Job("bookings.plan_reminders", jobs.plan_reminders, timedelta(minutes=1)),
         Job("bookings.plan_warnings", jobs.plan_warnings, timedelta(minutes=10)),
         Job("bookings.close_cases", divorce.close_over, timedelta(hours=1)),
@@ -99,6 +105,10 @@ feature = Feature(
         "bookings.recounted": _("重数了名额和预约"),
         "bookings.taken_early": _("放号前代约"),
         "bookings.couple_searched": _("按证件号找以前约过的"),
+        "bookings.place_set_aside": _("留下了一个名额"),
+        "bookings.place_offered": _("名额给下一对候补"),
+        "bookings.place_passed_on": _("没有要的名额转给下一对"),
+        "bookings.place_freed": _("留着的名额放回"),
         "bookings.confirmed": _("预约成功"),
         "bookings.moved": _("改期"),
         "bookings.cancelled": _("取消预约"),

@@ -236,3 +236,24 @@ class RegistrationLate(DomainError):
     code = "registration_late"
     message = lazy_gettext("登记要在颁证以前：你们的颁证仪式约在 %(when)s，请选那以前的时间，或先把颁证改晚。")
     field = "slot"
+
+
+class OfferOver(DomainError):
+    """The place is no longer kept for this couple: the time is over, or it was answered already."""
+
+    code = "offer_over"
+    message = lazy_gettext("这个名额已经不再留着了。下一个合适的名额空出来时，会再通知你们。")
+
+
+class OfferedAlready(DomainError):
+    """A couple is asked about one place at a time."""
+
+    code = "offered_already"
+    message = lazy_gettext("这一对手上已有一个留着等答复的名额，要等答复了才能再留。")
+
+
+class NotAside(DomainError):
+    """The place is not kept any more."""
+
+    code = "not_aside"
+    message = lazy_gettext("这个名额已经不再留着了，请刷新看一下。")

@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import delete, exists, func, select
 
-from wedreg.bookings.models import DISCREET, Appeal, Booking, DivorceCase, Pause, Status, Strike
+from wedreg.bookings.models import DISCREET, Appeal, Booking, DivorceCase, Pause, PlaceAside, Status, Strike
 from wedreg.core.clock import BEIJING
 from wedreg.core.db import changed, db
 from wedreg.core.display import stamp
@@ -18,7 +18,7 @@ AFTER_WINDOW = timedelta(days=90)
 
 def needed_until(couple_id: int) -> datetime | None:
     """Return the end of the last visit and the time after it in which it may still be asked about."""
-    ends = [moment for moment in (_last_visit(couple_id), _last_window(couple_id)) if moment]
+    ends = [moment for moment in (_last_visit(couple_id), _last_window(couple_id), _last_aside(couple_id)) if moment]
     return max(ends, default=None)
 
 
@@ -34,6 +34,11 @@ def _last_visit(couple_id: int) -> datetime | None:
 def _last_window(couple_id: int) -> datetime | None:
     last = db.session.scalar(select(func.max(DivorceCase.second_until)).where(DivorceCase.couple_id == couple_id))
     return datetime.combine(last, time(), BEIJING) + AFTER_WINDOW if last else None
+
+
+def _last_aside(couple_id: int) -> datetime | None:
+    mine = select(func.max(PlaceAside.until)).where(PlaceAside.couple_id == couple_id)
+    return db.session.scalar(mine)
 
 
 def export(couple_id: int) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from wedreg.bookings.models import Booking, Status
+from wedreg.bookings.models import AsideKind, Booking, PlaceAside, Status
 
 
 @dataclass(frozen=True)
@@ -40,3 +40,20 @@ class BookingCorrected:
 
     booking: Booking
     before: Status
+
+
+@dataclass(frozen=True)
+class PlaceRested:
+    """A place that was given up can be had by somebody now; whoever listens may offer it, else it becomes free."""
+
+    aside: PlaceAside
+
+
+@dataclass(frozen=True)
+class OfferLapsed:
+    """A couple for which a place was kept did not answer in time; it rests again."""
+
+    code: str
+    slot_id: int
+    couple_id: int
+    kind: AsideKind

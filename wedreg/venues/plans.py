@@ -9,10 +9,12 @@ from sqlalchemy import insert, select, update
 from wedreg.core.clock import beijing
 from wedreg.core.db import changed, db
 from wedreg.core.feature import Touched, features
+from wedreg.core.signals import publish
 from wedreg.venues import rules
 from wedreg.venues.arrangements import Arrangements
 from wedreg.venues.models import Closure, Service, Slot, SlotState
 from wedreg.venues.rules import Planned
+from wedreg.venues.signals import SlotsChanged
 
 
 @dataclass
@@ -116,6 +118,9 @@ def carry_out(plan: Plan) -> None:
         changed(update(Slot).where(Slot.id == slot.id).values(state=SlotState.CLOSED))
     for slot, wanted in plan.changed:
         _change(slot, wanted)
+    touched = sorted(slot.id for slot in (*plan.removed, *(slot for slot, _ in plan.changed)))
+    if touched:
+        publish(SlotsChanged(touched))
 
 
 def _change(slot: Slot, wanted: Planned) -> None:

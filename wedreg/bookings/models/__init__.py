@@ -1,5 +1,6 @@
 """The tables of bookings."""
 
+from wedreg.bookings.models.aside import AsideKind, PlaceAside
 from wedreg.bookings.models.booking import (
     DISCREET,
     HAS_PLACE,
@@ -25,6 +26,7 @@ __all__ = [
     "TRANSITIONS",
     "About",
     "Appeal",
+    "AsideKind",
     "Booking",
     "CaseState",
     "Cause",
@@ -33,6 +35,7 @@ __all__ = [
     "Kind",
     "Limit",
     "Pause",
+    "PlaceAside",
     "Preparation",
     "Recount",
     "ReminderRule",

@@ -1,5 +1,6 @@
 """What pages and other features read of bookings."""
 
+from wedreg.bookings.queries.aside import aside_by_code, kept, resting
 from wedreg.bookings.queries.own import (
     all_mine,
     binds,
@@ -30,6 +31,7 @@ __all__ = [
     "SlotPlaces",
     "SlotVisits",
     "all_mine",
+    "aside_by_code",
     "between",
     "binds",
     "by_code",
@@ -40,6 +42,7 @@ __all__ = [
     "earlier",
     "expected",
     "held_by",
+    "kept",
     "mine",
     "minutes_at_desk",
     "miscounted",
@@ -47,6 +50,7 @@ __all__ = [
     "own_booking",
     "preparation",
     "preparations",
+    "resting",
     "slots",
     "slots_for_staff",
     "soonest",

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, or_, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
-from wedreg.bookings.models import HAS_PLACE, Booking, Status
+from wedreg.bookings.models import HAS_PLACE, Booking, PlaceAside, Status
 from wedreg.core.db import db
 from wedreg.couples.models import Couple
 from wedreg.venues.models import Slot, SlotState
@@ -76,8 +76,9 @@ def by_slot(venue_id: int | None, first: date, last: date) -> Sequence[SlotVisit
 
 def miscounted() -> list[tuple[int, int, int]]:
     """Return (slot, taken, rows that back it) of every slot in which the two differ (R14). It should be empty."""
-    backed = select(Booking.slot_id, func.count().label("rows")).where(Booking.status.in_(HAS_PLACE))
-    counted = backed.where(Booking.slot_id.is_not(None)).group_by(Booking.slot_id).subquery()
+    booked = select(Booking.slot_id).where(Booking.status.in_(HAS_PLACE), Booking.slot_id.is_not(None))
+    backed = union_all(booked, select(PlaceAside.slot_id)).subquery()
+    counted = select(backed.c.slot_id, func.count().label("rows")).group_by(backed.c.slot_id).subquery()
     rows = func.coalesce(counted.c.rows, 0)
     query = select(Slot.id, Slot.taken, rows).outerjoin(counted, counted.c.slot_id == Slot.id)
     return [(slot, taken, rows) for slot, taken, rows in db.session.execute(query.where(Slot.taken != rows))]

@@ -4,6 +4,7 @@ from wedreg.bookings.rules.declarations import DECLARATIONS
 from wedreg.bookings.rules.divorce import APPLY, SECOND, CaseDates, case_dates
 from wedreg.bookings.rules.policies import CAUSES, pauses
 from wedreg.bookings.rules.preparing import codes_of, minutes_at_window, still_missing
+from wedreg.bookings.rules.resting import RESTS_BEFORE, rest_length
 from wedreg.bookings.rules.visits import (
     AGE_CHECKED,
     CEREMONY,
@@ -34,6 +35,7 @@ __all__ = [
     "MARRIAGE",
     "NO_SHOW_AFTER",
     "REGISTRATIONS",
+    "RESTS_BEFORE",
     "SECOND",
     "STATUS_NAMES",
     "CaseDates",
@@ -47,5 +49,6 @@ __all__ = [
     "is_same_day",
     "minutes_at_window",
     "pauses",
+    "rest_length",
     "still_missing",
 ]

@@ -1,9 +1,10 @@
 """Everything that takes a place or gives one back.
 
 The order of locking is the same everywhere, so that no two transactions ever wait for each other in a ring: the case
-of a divorce, then bookings, then claims, then slots by their ids.
+of a divorce, then bookings, then claims, then slots by their ids, then places that are set aside.
 """
 
+from wedreg.bookings.services.aside import end_over, follow_slots, free, offer, pass_on, rest, set_aside
 from wedreg.bookings.services.cancelling import cancel
 from wedreg.bookings.services.confirming import check_own, confirm
 from wedreg.bookings.services.eligibility import check_couple, check_second_visit
@@ -12,6 +13,7 @@ from wedreg.bookings.services.holding import expire, expire_lapsed, extend, hold
 from wedreg.bookings.services.moving import move
 from wedreg.bookings.services.policies import check_not_paused
 from wedreg.bookings.services.preparing import review, tick
+from wedreg.bookings.services.taking_up import hold_aside
 from wedreg.bookings.services.visiting import check_in, correct, finish, mark_no_shows, undo_check_in
 
 __all__ = [
@@ -24,15 +26,23 @@ __all__ = [
     "check_second_visit",
     "confirm",
     "correct",
+    "end_over",
     "expire",
     "expire_lapsed",
     "extend",
     "finish",
+    "follow_slots",
+    "free",
     "hold",
+    "hold_aside",
     "hold_for_caller",
     "mark_no_shows",
     "move",
+    "offer",
+    "pass_on",
+    "rest",
     "review",
+    "set_aside",
     "sweep_lapsed",
     "tick",
     "undo_check_in",

@@ -6,17 +6,17 @@ from wedreg.audit.services import record
 from wedreg.bookings import messages, rules
 from wedreg.bookings.models import Booking, Kind, Status
 from wedreg.bookings.services import policies
+from wedreg.bookings.services.aside import rest
 from wedreg.bookings.services.moving import check_open
 from wedreg.bookings.services.states import change_state, lock, reread
 from wedreg.bookings.signals import BookingCancelled
 from wedreg.core import clock
 from wedreg.core.signals import publish
 from wedreg.couples.services import release_claims
-from wedreg.venues.services import give_back
 
 
 def cancel(booking: Booking, *, reason: str, by_office: bool = False) -> None:
-    """Give the booking up and free its place, or raise (R24). Cancelling twice changes nothing."""
+    """Give the booking up and let its place rest, or raise (R24). Cancelling twice changes nothing."""
     now = clock.now()
     lock(booking)  # the partner may be changing it: the place to free is the one that it has now
     if booking.status == Status.CANCELLED:
@@ -32,9 +32,9 @@ def cancel(booking: Booking, *, reason: str, by_office: bool = False) -> None:
 
 
 def let_go(booking: Booking, now: datetime, *, reason: str, late: bool = False) -> None:
-    """End a confirmed booking that the caller has locked: its place, both persons and its pass are free."""
+    """End a confirmed booking that the caller has locked: both persons and its pass are free, its place rests."""
     change_state(booking.id, (Status.CONFIRMED,), Status.CANCELLED, ended_at=now, reason=reason, late_cancel=late)
     release_claims(booking.subject)
     if booking.slot_id:
-        give_back(booking.slot_id)
+        rest(booking.slot_id, booking.starts_at, why="cancelled")
     publish(BookingCancelled(reread(booking)))

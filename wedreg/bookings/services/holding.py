@@ -46,10 +46,10 @@ def hold(slot_id: int, *, contact_id: int, couple_id: int | None, key: str, long
     The same key gives the same booking again. A contact holds one place at a time: choosing another time lets go of
     the place before, choosing the same one changes nothing, also not how long it is held.
     """
-    found = _known_or_held(key, contact_id, couple_id)
+    found = known_or_held(key, contact_id, couple_id)
     known = next((booking for booking in found if booking.idempotency_key == key), None)
     if known:
-        return _same(known, slot_id, contact_id)
+        return same_again(known, slot_id, contact_id)
     before = [booking for booking in found if booking.status == Status.HELD]
     for booking in before:
         if booking.slot_id == slot_id and booking.contact_id == contact_id and booking.is_held(clock.now()):
@@ -59,14 +59,14 @@ def hold(slot_id: int, *, contact_id: int, couple_id: int | None, key: str, long
     try:
         place = take(slot_id)
     except SlotFull:
-        known = _known(key)  # the same form, sent twice at once, has just taken the last place
+        known = known_by(key)  # the same form, sent twice at once, has just taken the last place
         if known is None:
             raise
-        return _same(known, slot_id, contact_id)
+        return same_again(known, slot_id, contact_id)
     for booking in before:
         expire(booking)
     until = clock.now() + rules.hold_length(long=long)
-    return _insert(place, key, contact_id=contact_id, couple_id=couple_id, hold_until=until)
+    return insert_hold(place, key, contact_id=contact_id, couple_id=couple_id, hold_until=until)
 
 
 def hold_for_caller(slot_id: int, *, key: str, early: str = "") -> Booking:
@@ -74,9 +74,9 @@ def hold_for_caller(slot_id: int, *, key: str, early: str = "") -> Booking:
 
     Also after the booking hours; before the release only with the reason of a supervisor, `early`.
     """
-    known = _known(key)
+    known = known_by(key)
     if known:
-        return _same(known, slot_id, None)
+        return same_again(known, slot_id, None)
     slot, now = venues_queries.slot(slot_id), clock.now()
     if slot is None:
         raise SlotUnknown
@@ -86,7 +86,7 @@ def hold_for_caller(slot_id: int, *, key: str, early: str = "") -> Booking:
         raise NotReleased(when=moment(slot.release_at))
     place = take(slot_id, by_staff=True)
     until = now + rules.hold_length(long=True)
-    booking = _insert(place, key, contact_id=None, couple_id=None, hold_until=until, source=Source.STAFF)
+    booking = insert_hold(place, key, contact_id=None, couple_id=None, hold_until=until, source=Source.STAFF)
     if slot.release_at > now:
         record("bookings.taken_early", "booking", booking.id, reason=early)
     return booking
@@ -140,24 +140,24 @@ def extend(booking: Booking, *, long: bool) -> None:
     record("bookings.hold_extended", "booking", booking.id)
 
 
-def _known(key: str) -> Booking | None:
+def known_by(key: str) -> Booking | None:
     """Return what the form with this key has made."""
     return db.session.scalar(KNOWN, {"key": key})
 
 
-def _same(known: Booking, slot_id: int, contact_id: int | None) -> Booking:
+def same_again(known: Booking, slot_id: int, contact_id: int | None) -> Booking:
     """Return what this form did the first time, or raise OtherRequest when it is another one's or asks for more."""
     if known.contact_id != contact_id or known.slot_id != slot_id:
         raise OtherRequest
     return known
 
 
-def _known_or_held(key: str, contact_id: int, couple_id: int | None) -> Sequence[Booking]:
+def known_or_held(key: str, contact_id: int, couple_id: int | None) -> Sequence[Booking]:
     """Return, locked, what the form with this key has made and what these people hold."""
     return db.session.scalars(KNOWN_OR_HELD, {"key": key, "contact": contact_id, "couple": couple_id}).all()
 
 
-def _insert(place: Place, key: str, **values: object) -> Booking:
+def insert_hold(place: Place, key: str, **values: object) -> Booking:
     """Write the hold down. When the same form came twice at once, give the place back and return the first one's."""
     row = {"code": new_code(), "slot_id": place.slot_id, "status": Status.HELD, "idempotency_key": key, **values}
     row = {"source": Source.ONLINE, **row}
@@ -167,7 +167,7 @@ def _insert(place: Place, key: str, **values: object) -> Booking:
     if booking:
         record("bookings.held", "booking", booking.id, slot=place.slot_id)
         return booking
-    known = _known(key)
+    known = known_by(key)
     if known is None:
         raise HeldMeanwhile
     venues.give_back(place.slot_id)

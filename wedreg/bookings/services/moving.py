@@ -8,6 +8,7 @@ from wedreg.audit.services import record
 from wedreg.bookings import messages, rules
 from wedreg.bookings.errors import SameSlot, TooLate
 from wedreg.bookings.models import Booking, Status
+from wedreg.bookings.services.aside import rest
 from wedreg.bookings.services.eligibility import check_before_ceremony, check_couple
 from wedreg.bookings.services.holding import take
 from wedreg.bookings.services.states import not_allowed, reread
@@ -21,7 +22,7 @@ from wedreg.couples.services import move_claims
 from wedreg.venues import queries as venues
 from wedreg.venues.errors import SlotUnknown
 from wedreg.venues.models import Slot
-from wedreg.venues.services import give_back, lock_slots
+from wedreg.venues.services import lock_slots
 
 
 def move(
@@ -57,7 +58,7 @@ def move(
     lock_slots([number for number in (slot_id, old_slot) if number])
     take(slot_id, by_staff=by_office)
     if old_slot:
-        give_back(old_slot)
+        rest(old_slot, was, why="moved")
     messages.tell(told or ("moved" if by_office else "changed"), reread(booking), now, was)
     record("bookings.moved", "booking", booking.id, before=before, after=booking.appointed, reason=reason)
     publish(BookingMoved(booking, by_office))

@@ -6,6 +6,7 @@ from wedreg.bookings.models import Kind
 from wedreg.bookings.queries import policies
 from wedreg.core.access import public
 from wedreg.core.cache import same_for_everybody
+from wedreg.core.installation import settings
 from wedreg.core.pages import Page, page
 
 bp = Blueprint("bookings_rules", __name__, url_prefix="/bookings")
@@ -17,4 +18,4 @@ bp = Blueprint("bookings_rules", __name__, url_prefix="/bookings")
 def rules() -> Page:
     """Tell how long ahead, until when, and what not coming and cancelling often lead to (R24–R27)."""
     limits = policies.limits()
-    return page("bookings/rules.html", missed=limits[Kind.NO_SHOW], given_up=limits[Kind.CANCELLED])
+    return page("bookings/rules.html", missed=limits[Kind.NO_SHOW], given_up=limits[Kind.CANCELLED], here=settings())

@@ -8,11 +8,13 @@ from wedreg.audit.services import record
 from wedreg.core import clock
 from wedreg.core.clock import beijing
 from wedreg.core.db import add_missing, changed, db
+from wedreg.core.signals import publish
 from wedreg.venues import plans
 from wedreg.venues.errors import ClosureBackwards, ClosureOver
 from wedreg.venues.models import Closure, Half, Slot, SlotState, Venue
 from wedreg.venues.plans import Plan
 from wedreg.venues.services.planning import carry_out, plan_venue
+from wedreg.venues.signals import SlotsChanged
 
 
 def draft_closure(venue: Venue, starts_at: datetime, ends_at: datetime, *, reason: str) -> Closure:
@@ -53,7 +55,8 @@ def shut(venue: Venue, starts_at: datetime, ends_at: datetime, *, reason: str) -
     db.session.add(closure)
     db.session.flush()  # the audit names the closure
     mine = update(Slot).where(Slot.venue_id == venue.id, Slot.starts_at >= starts_at, Slot.starts_at < ends_at)
-    changed(mine.where(Slot.starts_at > clock.now()).values(state=SlotState.CLOSED, short_by=0))
+    closed = mine.where(Slot.starts_at > clock.now()).values(state=SlotState.CLOSED, short_by=0)
+    publish(SlotsChanged(db.session.scalars(closed.returning(Slot.id)).all()))
     record("venues.closed", "closure", closure.id, reason=reason)
 
 
@@ -77,4 +80,5 @@ def open_places(like: Slot, venue_id: int, later: timedelta, number: int) -> Non
 def close_slot(slot: Slot, *, reason: str) -> None:
     """Let nobody new into a slot, so that those who are in it can be moved one by one."""
     changed(update(Slot).where(Slot.id == slot.id).values(state=SlotState.CLOSED, short_by=0))
+    publish(SlotsChanged([slot.id]))
     record("venues.slot_closed", "slot", slot.id, reason=reason)
