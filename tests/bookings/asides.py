@@ -1,8 +1,10 @@
 """Places that are set aside, for tests."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -33,6 +35,11 @@ def keep(slot: Slot, couple_id: int, kind: AsideKind = AsideKind.RESERVED, until
         kept = services.set_aside(slot.id, kind, couple_id=couple_id, until=until, why="test")
         code = kept.code
     return next(aside for aside in asides(slot) if aside.code == code)
+
+
+def without_rest(app: Flask) -> None:
+    """Let every place that is given up be free at once."""
+    app.config["WEDREG"] = replace(app.config["WEDREG"], rest_least=0, rest_most=0)
 
 
 def rested(at: Time, slot: Slot) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from tests.bookings.asides import asides, rested
+from tests.bookings.asides import asides, rested, without_rest
 from tests.bookings.makers import THURSDAY_TEN, book, cancel, hold, move, run_job, seats
 from tests.browsers import Browser
 from tests.conftest import Time
@@ -78,7 +78,7 @@ def test_a_hold_that_lapsed_does_not_rest(app: Flask, slot: Slot, at: Time) -> N
 
 
 def test_where_the_office_wants_no_rest_there_is_none(app: Flask, slot: Slot) -> None:
-    app.config["WEDREG"] = replace(app.config["WEDREG"], rest_least=0, rest_most=0)
+    without_rest(app)
     cancel(book(slot))
     assert (asides(slot), seats(slot)) == ([], 0)
 
