@@ -1,7 +1,6 @@
 """A place that was given up rests, so that nobody can hand it to somebody else at an agreed moment."""
 
 import random
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest

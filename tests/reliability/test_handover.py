@@ -1,7 +1,7 @@
 """A scalper gives a place up at an agreed moment, so that somebody who pays gets it; many others look too."""
 
 import random
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pytest
