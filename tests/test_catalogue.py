@@ -5,6 +5,7 @@ import io
 import re
 import sys
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,9 @@ sys.path.insert(0, str(ROOT / "tools"))
 import texts  # noqa: E402  (a script beside the package)
 
 from tests.bare import bare, bare_application  # noqa: E402
+from wedreg.almanac import queries as almanac  # noqa: E402
+from wedreg.core.texts import named, speaking  # noqa: E402
+from wedreg.venues.defaults import SERVICES  # noqa: E402
 
 __all__ = ["bare", "bare_application"]
 
@@ -26,16 +30,15 @@ KEPT_IN_CHINESE = {"国办发明电〔2025〕7号", "放假", "上班", "春节"
 """What is quoted: words to be typed as they stand, and marks of the almanac."""
 ITSELF = 'lang="zh-CN">中文<'
 """The link to Chinese says so in Chinese."""
-SPOKEN_BY = {"_", "gettext", "lazy_gettext"}
+SPOKEN_BY = {"_", "gettext", "lazy_gettext", "mark"}
 OWN_WORDS = {
     "sample.py": "the sample's people and places are data",
     "second_factor.py": "the office's name in an authenticator",
     "almanac/notice_file.py": "the words of a file that is written in Chinese",
     "core/kit.py": "a person who is nobody, on the page that shows the parts of pages",
-    "almanac/queries.py": "names of festivals and lunar days come from the almanac, in Chinese as it gives them",
+    "almanac/queries.py": "names of lunar days and months come from the almanac, in Chinese as it gives them",
     "couples/rules.py": "which characters a name is made of",
     "draws/verify.py": "a program that stands by itself",
-    "venues/defaults.py": "names of services are data",
 }
 """Files whose Chinese is not said to anybody in another language, and why."""
 
@@ -97,3 +100,12 @@ def test_no_template_speaks_past_the_catalogue(bare: Flask) -> None:
         if words:
             found[path.name] = words
     assert found == {}
+
+
+def test_every_festival_holiday_and_service_has_its_english_name() -> None:
+    """Names that are kept as data are said in the reader's language where the catalogue has them."""
+    days = [almanac._day(date(2026, 1, 1) + timedelta(days=number), None) for number in range(3 * 365)]
+    names = {name for day in days for name in (day.festival, day.holiday) if name} | {row[1] for row in SERVICES}
+    with speaking("en"):
+        assert [name for name in sorted(names) if HAN.search(named(name))] == []
+    assert named("结婚登记") == "结婚登记"

@@ -132,6 +132,16 @@ def test_a_family_member_is_marked_as_acting_for_them(at_profile: Browser, conta
     db.session.close()
 
 
+def test_messages_come_in_the_language_in_which_the_profile_was_filled_in(at_profile: Browser, contact: int) -> None:
+    at_profile.submit(**both())
+    assert {one.language for one in kept(contact).persons} == {"zh_Hans_CN"}
+    db.session.close()
+    at_profile.client.set_cookie("language", "en")
+    at_profile.open(PROFILE)
+    at_profile.submit(**both())
+    assert {one.language for one in kept(contact).persons} == {"en"}
+
+
 def test_a_visitor_signs_in_first_and_comes_back(app: Flask) -> None:
     visitor = Browser(app)
     visitor.open(PROFILE)

@@ -19,29 +19,40 @@ from sqlalchemy import Row, select
 from wedreg.almanac.models import DayKind, ListedDay, Notice
 from wedreg.core.db import db
 from wedreg.core.kept import Kept
-from wedreg.core.texts import gettext
+from wedreg.core.texts import gettext, mark
 
 SATURDAY = 5
 BUNDLED = frozenset(day.year for day in chinese_calendar.constants.holidays)
 HOLIDAY_NAMES = {
-    "New Year's Day": "元旦",
-    "Spring Festival": "春节",
-    "Tomb-sweeping Day": "清明节",
-    "Labour Day": "劳动节",
-    "Dragon Boat Festival": "端午节",
-    "National Day": "国庆节",
-    "Mid-autumn Festival": "中秋节",
+    "New Year's Day": mark("元旦"),
+    "Spring Festival": mark("春节"),
+    "Tomb-sweeping Day": mark("清明节"),
+    "Labour Day": mark("劳动节"),
+    "Dragon Boat Festival": mark("端午节"),
+    "National Day": mark("国庆节"),
+    "Mid-autumn Festival": mark("中秋节"),
 }
 FIXED_DAYS = {
-    (1, 1): "元旦",
-    (5, 1): "劳动节",
-    (5, 2): "劳动节",
-    (10, 1): "国庆节",
-    (10, 2): "国庆节",
-    (10, 3): "国庆节",
+    (1, 1): mark("元旦"),
+    (5, 1): mark("劳动节"),
+    (5, 2): mark("劳动节"),
+    (10, 1): mark("国庆节"),
+    (10, 2): mark("国庆节"),
+    (10, 3): mark("国庆节"),
 }
-LUNAR_DAYS = {(1, 1): "春节", (1, 2): "春节", (1, 3): "春节", (5, 5): "端午节", (8, 15): "中秋节"}
-NAMED = {(2, 14): "情人节", (5, 20): "五二〇", (12, 31): "跨年"}
+LUNAR_DAYS = {
+    (1, 1): mark("春节"),
+    (1, 2): mark("春节"),
+    (1, 3): mark("春节"),
+    (5, 5): mark("端午节"),
+    (8, 15): mark("中秋节"),
+}
+NAMED = {(2, 14): mark("情人节"), (5, 20): mark("五二〇"), (12, 31): mark("跨年")}
+FESTIVALS = (
+    mark("除夕"), mark("元宵节"), mark("龙头节"), mark("七夕节"), mark("重阳节"), mark("腊八节"),
+    mark("清明"), mark("端午"), mark("中秋"),
+)  # fmt: skip
+"""What else the almanac and the State Council's list name, so that the catalogue has it."""
 
 
 @dataclass(frozen=True)

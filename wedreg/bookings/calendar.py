@@ -14,7 +14,7 @@ from wedreg.almanac.models import DayKind
 from wedreg.bookings.queries import DayPlaces
 from wedreg.core import display
 from wedreg.core.clock import beijing
-from wedreg.core.texts import gettext, spoken
+from wedreg.core.texts import gettext, named, spoken
 from wedreg.venues.models import Slot, SlotState
 
 FEW = 5
@@ -154,7 +154,7 @@ def face_of(known: almanac.Day, language: str) -> Face:
     del language  # it is part of the key: the sentences below are in the language in force
     day = known.date
     mark, mark_class, said = _mark(known)
-    words = [display.day(day), gettext("农历%(lunar)s", lunar=known.lunar), known.festival or ""]
+    words = [display.day(day), gettext("农历%(lunar)s", lunar=known.lunar), named(known.festival or "")]
     small = known.festival[:3] if known.festival else known.short
     quiet = known.kind in (DayKind.WORKDAY, DayKind.WEEKEND)
     return Face(
@@ -174,7 +174,7 @@ def _draw(number: int, small: str, mark: str, mark_class: str) -> Markup:
 
 def _mark(known: almanac.Day) -> tuple[str, str, str]:
     if known.kind == DayKind.HOLIDAY:
-        return gettext("休"), "is-xiu", gettext("%(holiday)s放假", holiday=known.holiday)
+        return gettext("休"), "is-xiu", gettext("%(holiday)s放假", holiday=named(known.holiday or ""))
     if known.kind == DayKind.MAKE_UP:
         return gettext("班"), "is-ban", gettext("调休上班")
     if known.good_for_weddings:

@@ -12,6 +12,7 @@ from wedreg.bookings.queries.weather import weather_moves
 from wedreg.core import clock, sessions
 from wedreg.core.access import Role
 from wedreg.core.clock import beijing
+from wedreg.core.texts import named
 from wedreg.venues import queries as venues
 from wedreg.venues.models import Service, Venue
 from wedreg.venues.rules import BOOKING_DAYS
@@ -50,7 +51,7 @@ def always(_subject: object) -> Mapping[str, object]:
 def choose_here(venue: Venue) -> Mapping[str, object]:
     """Return where the buttons of a venue's page lead: to each service that couples choose there."""
     here = [service for service in venues.offered_at(venue.id) if service.code != rules.SECOND]
-    return {"ways": [(service.name, {"venue": venue.code, "service": service.code}) for service in here]}
+    return {"ways": [(named(service.name), {"venue": venue.code, "service": service.code}) for service in here]}
 
 
 def weather_here(venue: Venue) -> Mapping[str, object] | None:

@@ -14,7 +14,17 @@ from babel.support import Translations
 from flask import Flask
 from flask_babel.speaklater import LazyString
 
-__all__ = ["SOURCE", "LazyString", "gettext", "lazy_gettext", "speak", "speaking", "spoken"]
+__all__ = [
+    "SOURCE",
+    "LazyString",
+    "gettext",
+    "lazy_gettext",
+    "mark",
+    "named",
+    "speak",
+    "speaking",
+    "spoken",
+]
 
 SOURCE = "zh_Hans_CN"
 """The language in which the sentences stand in the source."""
@@ -49,6 +59,16 @@ def gettext(text: str, **values: object) -> str:
     return said % values if values else said
 
 
+def mark(text: str) -> str:
+    """Return the text as it is, for the catalogue to have: it is kept as data, and said with `named` when shown."""
+    return text
+
+
+def named(text: str) -> str:
+    """Return a name that is kept as data in the language of the reader, where the catalogue has it."""
+    return _translated(text) if text else text
+
+
 def lazy_gettext(text: str) -> LazyString:
     """Return a sentence that is translated when it is shown; values are put in with %."""
     return LazyString(_translated, text)
@@ -69,6 +89,7 @@ def _catalogue(language: str) -> NullTranslations:
 
 
 def prepare(app: Flask) -> None:
-    """Let the templates speak with `_`."""
+    """Let the templates speak with `_`, and say names that are data with the filter `named`."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.filters["named"] = named
     app.jinja_env.install_gettext_callables(_translated, _plural, newstyle=True)  # type: ignore[attr-defined]

@@ -12,6 +12,7 @@ from wedreg.core.db import add_missing, changed, db
 from wedreg.core.display import last_four
 from wedreg.core.feature import features
 from wedreg.core.signals import publish
+from wedreg.core.texts import spoken
 from wedreg.couples import queries
 from wedreg.couples.errors import AlreadyBooked, HoursOverlap, ProfileLocked, SamePerson
 from wedreg.couples.models import AccessKind, Claim, ContactKind, Couple, CoupleAccess, Person, person_digest
@@ -72,6 +73,8 @@ def fill_in(
         if is_locked(couple.id):
             raise ProfileLocked
     put_down(couple, new)
+    for person in couple.persons:
+        person.language = spoken()  # messages come in the language in which the profile was filled in
     complete = all(person.is_complete or (on_paper and person.is_known) for person in couple.persons)
     if couple.completed_at is None and complete:
         couple.completed_at = now

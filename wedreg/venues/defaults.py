@@ -3,16 +3,17 @@
 from sqlalchemy import select
 
 from wedreg.core.db import db
+from wedreg.core.texts import mark
 from wedreg.venues.models import Service
 
 SERVICES = (
-    ("marriage", "结婚登记", 30, True),
-    ("reissue", "补领婚姻登记证", 20, True),
-    ("divorce_apply", "离婚登记申请", 40, True),
-    ("divorce_certificate", "离婚登记领证", 30, True),
-    ("ceremony", "颁证仪式（单对）", 20, True),
-    ("counselling", "婚前辅导", 45, True),
-    ("legal_advice", "法律咨询", 30, False),
+    ("marriage", mark("结婚登记"), 30, True),
+    ("reissue", mark("补领婚姻登记证"), 20, True),
+    ("divorce_apply", mark("离婚登记申请"), 40, True),
+    ("divorce_certificate", mark("离婚登记领证"), 30, True),
+    ("ceremony", mark("颁证仪式（单对）"), 20, True),
+    ("counselling", mark("婚前辅导"), 45, True),
+    ("legal_advice", mark("法律咨询"), 30, False),
 )
 """Code, name, minutes at a window (R12), and whether couples book it here."""
 REVIEWED_MINUTES = {"marriage": 20}

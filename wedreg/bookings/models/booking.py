@@ -8,7 +8,7 @@ from sqlalchemy import BindParameter, CheckConstraint, ColumnElement, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wedreg.core.db import Code, CreatedAt, Model
-from wedreg.core.texts import gettext
+from wedreg.core.texts import gettext, named
 from wedreg.couples.models import Contact, Couple
 from wedreg.venues.models import Service, Slot, Venue
 
@@ -149,4 +149,4 @@ def lapsed(now: datetime | BindParameter[Any]) -> ColumnElement[bool]:
 
 def title_of(code: str, name: str) -> str:
     """Return how a service is called in messages, calendars, lists and passes (R38, R51)."""
-    return gettext("预约事项") if code in DISCREET else name
+    return gettext("预约事项") if code in DISCREET else named(name)
