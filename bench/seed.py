@@ -31,7 +31,7 @@ from wedreg.couples.rules import Role as Partner
 from wedreg.notifications.services import enqueue
 from wedreg.sample import id_number
 from wedreg.venues import rules
-from wedreg.venues.models import Service, Slot, Venue, VenueKind
+from wedreg.venues.models import OpeningPattern, Service, Slot, Venue, VenueKind
 
 PREFIX = "bench"
 BORN = date(1996, 5, 5)
@@ -75,11 +75,16 @@ def _venue() -> Venue:
     venue = Venue(code=code, name="Bench", kind=VenueKind.OFFICE, address="Bench")
     db.session.add(venue)
     db.session.flush()  # the slots name the venue
+    db.session.add(OpeningPattern(venue_id=venue.id, service_id=_marriage(), valid_from=date(2026, 1, 1)))
     return venue
 
 
+def _marriage() -> int:
+    return db.session.scalars(select(Service.id).where(Service.code == "marriage")).one()
+
+
 def _slots(venue: Venue, number: int, places: int) -> list[int]:
-    service_id = db.session.scalars(select(Service.id).where(Service.code == "marriage")).one()
+    service_id = _marriage()
     first = clock.beijing(clock.now()).replace(hour=9, minute=0, second=0, microsecond=0) + timedelta(days=7)
     moments = [first + timedelta(days=index // 6, minutes=30 * (index % 6)) for index in range(number)]
     rows = [

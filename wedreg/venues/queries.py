@@ -47,9 +47,16 @@ def venues() -> Sequence[Venue]:
     return db.session.scalars(select(Venue).order_by(Venue.kind, Venue.id)).all()
 
 
+OPEN_VENUES = select(Venue).where(Venue.open).order_by(Venue.kind, Venue.id)
+OFFERING = OPEN_VENUES.where(
+    Venue.id.in_(select(OpeningPattern.venue_id).where(OpeningPattern.service_id == bindparam("service")))
+)
+SERVICE = select(Service).where(Service.code == bindparam("code"))
+
+
 def open_venues() -> Sequence[Venue]:
     """Return the venues that couples may choose."""
-    return db.session.scalars(select(Venue).where(Venue.open).order_by(Venue.kind, Venue.id)).all()
+    return db.session.scalars(OPEN_VENUES).all()
 
 
 TWO_OPEN = select(Venue.id).where(Venue.open).limit(2)
@@ -63,9 +70,7 @@ def only_open() -> int | None:
 
 def offering(service_id: int) -> Sequence[Venue]:
     """Return the venues at which couples may choose this service; all of them while no week of it is published."""
-    weeks = select(OpeningPattern.venue_id).where(OpeningPattern.service_id == service_id)
-    found = db.session.scalars(select(Venue).where(Venue.open, Venue.id.in_(weeks)).order_by(Venue.kind, Venue.id))
-    return found.all() or open_venues()
+    return db.session.scalars(OFFERING, {"service": service_id}).all() or open_venues()
 
 
 def offered_at(venue_id: int) -> Sequence[Service]:
@@ -91,7 +96,7 @@ def services() -> Sequence[Service]:
 
 
 def service(code: str) -> Service | None:
-    return db.session.scalar(select(Service).where(Service.code == code))
+    return db.session.scalar(SERVICE, {"code": code})
 
 
 def windows(venue_id: int) -> Sequence[Window]:
