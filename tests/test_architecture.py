@@ -34,6 +34,7 @@ def test_only_the_request_the_jobs_and_the_sender_open_a_writing_transaction() -
         "core/jobs.py",
         "core/transactions.py",
         "notifications/delivery.py",
+        "release/jobs.py",
         "requests.py",
         "sample.py",
     }

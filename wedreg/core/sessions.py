@@ -8,13 +8,13 @@ import secrets
 from datetime import datetime, timedelta
 
 from flask import g, session
-from sqlalchemy import String, bindparam, delete, or_, select, update
+from sqlalchemy import String, bindparam, case, delete, literal, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wedreg.core import clock
 from wedreg.core.access import VISITOR, Actor
 from wedreg.core.crypto import digest
-from wedreg.core.db import Code, CreatedAt, Model, changed, db, run, table_of
+from wedreg.core.db import Code, CreatedAt, Model, UTCDateTime, changed, db, run, table_of
 from wedreg.core.feature import ActorKind, features
 
 TOUCH_EVERY = timedelta(minutes=1)
@@ -104,7 +104,15 @@ def needs_touch() -> bool:
 def touch() -> None:
     """Mark the session of this request as seen."""
     number, now, idle_until = g.pop("touch")
-    changed(update(SignedIn).where(SignedIn.id == number).values(seen_at=now, idle_until=idle_until))
+    later = case((SignedIn.idle_until > idle_until, SignedIn.idle_until), else_=literal(idle_until, UTCDateTime))
+    changed(update(SignedIn).where(SignedIn.id == number).values(seen_at=now, idle_until=later))
+
+
+def outlast(until: datetime) -> None:
+    """Keep the session of this request until then, also when nobody looks; never longer than any session."""
+    if token := session.get("token"):
+        mine = update(SignedIn).where(SignedIn.token_digest == digest("session", token), SignedIn.idle_until < until)
+        changed(mine.values(idle_until=until))
 
 
 def signed_in_at() -> datetime | None:

@@ -127,7 +127,7 @@ def _change(slot: Slot, wanted: Planned) -> None:
     """Give a slot its new end and capacity; when too many are in it already, let nobody in and say by how many."""
     mine = update(Slot).where(Slot.id == slot.id)
     if wanted.special:
-        mine = mine.values(release_at=wanted.special.release_at, gate=wanted.special.gate)
+        mine = mine.values(release_at=wanted.special.slots_from, gate=wanted.special.gate)
     fits = mine.where(Slot.taken <= wanted.capacity)
     if changed(fits.values(capacity=wanted.capacity, ends_at=wanted.ends_at, short_by=0, state=SlotState.OPEN)):
         return
@@ -137,7 +137,7 @@ def _change(slot: Slot, wanted: Planned) -> None:
 def _differs(slot: Slot, wanted: Planned) -> bool:
     asked_for = (wanted.ends_at, wanted.capacity)
     special = wanted.special
-    differs = special is not None and (slot.release_at, slot.gate) != (special.release_at, special.gate)
+    differs = special is not None and (slot.release_at, slot.gate) != (special.slots_from, special.gate)
     return differs or (slot.ends_at, slot.windows) != asked_for or slot.state == SlotState.CLOSED
 
 
@@ -155,7 +155,7 @@ def _row(plan: Plan, wanted: Planned) -> dict[str, object]:
         "starts_at": wanted.starts_at,
         "ends_at": wanted.ends_at,
         "capacity": wanted.capacity,
-        "release_at": wanted.special.release_at if wanted.special else rules.release_at(day, plan.booking_days),
+        "release_at": wanted.special.slots_from if wanted.special else rules.release_at(day, plan.booking_days),
         "gate": wanted.special.gate if wanted.special else None,
         "closes_at": rules.closes_at(day),
         "taken": 0,

@@ -40,11 +40,14 @@ KNOWN_OR_HELD = (
 )
 
 
-def hold(slot_id: int, *, contact_id: int, couple_id: int | None, key: str, long: bool) -> Booking:
+def hold(
+    slot_id: int, *, contact_id: int, couple_id: int | None, key: str, long: bool, gate: str | None = None
+) -> Booking:  # fmt: skip
     """Hold a place for 10 minutes (30 when `long`), or raise SlotFull.
 
     The same key gives the same booking again. A contact holds one place at a time: choosing another time lets go of
-    the place before, choosing the same one changes nothing, also not how long it is held.
+    the place before, choosing the same one changes nothing, also not how long it is held. Whoever stands at the gate of
+    a special day names it, for a couple whose turn it is.
     """
     found = known_or_held(key, contact_id, couple_id)
     known = next((booking for booking in found if booking.idempotency_key == key), None)
@@ -57,7 +60,7 @@ def hold(slot_id: int, *, contact_id: int, couple_id: int | None, key: str, long
     if before:
         venues.lock_slots([slot_id, *(booking.slot_id for booking in before if booking.slot_id)])
     try:
-        place = take(slot_id)
+        place = take(slot_id, gate=gate)
     except SlotFull:
         known = known_by(key)  # the same form, sent twice at once, has just taken the last place
         if known is None:
@@ -92,15 +95,15 @@ def hold_for_caller(slot_id: int, *, key: str, early: str = "") -> Booking:
     return booking
 
 
-def take(slot_id: int, *, by_staff: bool = False) -> Place:
+def take(slot_id: int, *, by_staff: bool = False, gate: str | None = None) -> Place:
     """Take a place; when none is left, let go of lapsed holds of the slot and try once more. Raises SlotFull."""
     now = clock.now()
     try:
-        return venues.take_place(slot_id, now=now, by_staff=by_staff)
+        return venues.take_place(slot_id, now=now, by_staff=by_staff, gate=gate)
     except SlotFull:
         if not expire_lapsed(slot_id):
             raise
-        return venues.take_place(slot_id, now=now, by_staff=by_staff)
+        return venues.take_place(slot_id, now=now, by_staff=by_staff, gate=gate)
 
 
 def expire(booking: Booking) -> bool:

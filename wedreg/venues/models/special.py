@@ -63,6 +63,11 @@ class SpecialDay(Model):
     )
 
     @property
+    def slots_from(self) -> datetime:
+        """Return from when on its places are given out: of a ballot, to those who were drawn."""
+        return self.enter_until if self.mode == Mode.BALLOT and self.enter_until else self.release_at
+
+    @property
     def gate(self) -> Code | None:
         """Return who lets people into its slots now; None when everybody may book them."""
         return None if self.mode == Mode.FIRST_COME or self.opened_at else self.mode.value

@@ -120,8 +120,7 @@ def _slots_of(special: SpecialDay) -> tuple[ColumnElement[bool], ...]:
 def _check_window(special: SpecialDay, service: Service, now: datetime) -> None:
     """Refuse a release that is earlier than that of other days without a long notice (R16)."""
     usual = rules.release_at(special.day, service.days_ahead)
-    begins = special.enter_until if special.mode == Mode.BALLOT and special.enter_until else special.release_at
-    if begins < usual and begins - now < WINDOW_NOTICE:
+    if special.slots_from < usual and special.slots_from - now < WINDOW_NOTICE:
         raise WindowNoticeTooShort(days=WINDOW_NOTICE.days, ahead=service.days_ahead)
 
 

@@ -1,0 +1,1 @@
+"""Pages of releases: for everybody, for couples who take part, and for staff."""
