@@ -14,7 +14,7 @@ VALUES = {
     "code": "ABCDEFGH", "day": date(2026, 5, 20), "name": "elder", "value": "1", "couple_id": 1, "staff_id": 1,
     "message_id": 1,
     "pass_id": 1, "look_uuid": "00000000-0000-4000-8000-000000000000", "service": "marriage", "closure_id": 1,
-    "slot_id": 1, "filename": "wedreg.css", "year": 2026, "number": 1, "step": "pause",
+    "slot_id": 1, "ref": "none", "link": "none", "filename": "wedreg.css", "year": 2026, "number": 1, "step": "pause",
 }  # fmt: skip
 
 

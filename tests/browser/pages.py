@@ -165,6 +165,9 @@ def registrar(world: World) -> tuple[Browser, dict[str, Opener]]:
         "staff-move": at(f"/staff/bookings/{code}/move"),
         "staff-cancel": at(f"/staff/bookings/{code}/cancel"),
         "staff-cancelled": at(f"/staff/bookings/{world.cancelled.code}/cancel"),
+        "groups": at("/staff/bookings/groups"),
+        "group": _group,
+        "group-too-large": partial(_group, couples="60", half="上午", day="2026-04-29"),
         "recount": at("/staff/recount/"),
         "recount-wrong": _recount,
         "weather": at("/staff/bookings/weather/"),
@@ -346,6 +349,16 @@ def _join(page: Page) -> None:
     page.goto("/bookings/mine")
     page.get_by_role("link", name="确认一下").click()
     expect(page.get_by_label("您身份证的后四位")).to_be_visible()
+
+
+def _group(page: Page, couples: str = "4", half: str = "上午", day: str = "2026-05-14") -> None:
+    page.goto("/staff/bookings/groups")
+    page.get_by_label("单位名称").fill("长安小学")
+    page.get_by_label("联系人手机号").fill("13900008888")
+    page.get_by_label("日期").fill(day)
+    page.get_by_label("几对").fill(couples)
+    page.get_by_label(half).check()
+    go_on(page, "都留下")
 
 
 def _recount(page: Page) -> None:

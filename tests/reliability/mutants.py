@@ -307,4 +307,18 @@ MUTANTS = (
         "func.count(Claim.id) > len(Role))",
         "tests/bookings/test_recount.py::test_a_person_who_is_not_promised_to_the_own_booking_is_found",
     ),
+    Mutant(
+        "a group takes what there is, though it is too little",
+        "wedreg/bookings",
+        "    if len(free) < couples:\n        raise GroupTooLarge(asked=couples, most=len(free))\n",
+        "",
+        "tests/bookings/test_group.py::test_when_they_do_not_all_fit_none_is_taken_and_the_largest_number_is_told",
+    ),
+    Mutant(
+        "two couples go on with one place of a group",
+        "wedreg/bookings",
+        "    free = mine.where(Booking.contact_id.is_(None)).values(",
+        "    free = mine.values(",
+        "tests/bookings/test_group.py::test_two_who_press_at_the_same_moment_do_not_share_a_place",
+    ),
 )

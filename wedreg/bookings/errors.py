@@ -146,6 +146,34 @@ class SamePlace(DomainError):
     field = "new_day"
 
 
+class GroupTooLarge(DomainError):
+    """The half day has too few places for all couples of a group; none was taken."""
+
+    code = "group_too_large"
+    message = lazy_gettext(
+        "这半天只剩 %(most)d 个名额，放不下 %(asked)d 对，一个都没有占。可以改少一些，或者另选半天。"
+    )
+    field = "couples"
+
+
+class PlaceGone(DomainError):
+    """Somebody else goes on with this place of a group, or its time is over."""
+
+    code = "place_gone"
+    message = lazy_gettext(
+        "这个链接的名额已经有人在办，或者过了截止时间放回了。请向单位的联系人再要一个链接，也可以自己另约。"
+    )
+    ways = ((lazy_gettext("自己选日子"), "bookings.choose"),)
+
+
+class AnotherHeld(DomainError):
+    """Who opened the link holds another place already."""
+
+    code = "another_held"
+    message = lazy_gettext("你们手上已经有一个保留着的名额。先把那个办好，或者等它到时放回，再用这个链接。")
+    ways = ((lazy_gettext("看手上的名额"), "bookings_take.check"),)
+
+
 class OtherRequest(DomainError):
     """The same form came again with another content."""
 

@@ -2,10 +2,10 @@
 
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import delete, exists, func, select, update
 
-from wedreg.bookings.models import DISCREET, Appeal, Booking, DivorceCase, Pause, PlaceAside, Status, Strike
-from wedreg.core.clock import BEIJING
+from wedreg.bookings.models import DISCREET, Appeal, Booking, DivorceCase, Group, Pause, PlaceAside, Status, Strike
+from wedreg.core.clock import BEIJING, beijing
 from wedreg.core.db import changed, db
 from wedreg.core.display import stamp
 from wedreg.core.feature import PersonalData
@@ -49,12 +49,14 @@ def export(couple_id: int) -> dict[str, object]:
 
 def erase(before: datetime) -> int:
     """Forget what counted against somebody, and what couples said to it, before this moment. Returns how many rows."""
+    ended = update(Group).where(Group.day < beijing(before).date(), Group.phone_sealed.is_not(None))
+    changed(ended.values(phone_sealed=None, phone_digest=None))
     said = changed(delete(Appeal).where(Appeal.made_at < before))
     return said + changed(delete(Strike).where(Strike.at < before)) + changed(delete(Pause).where(Pause.until < before))
 
 
 personal = PersonalData(
-    tables=(Appeal.__tablename__, Strike.__tablename__, Pause.__tablename__),
+    tables=(Group.__tablename__, Appeal.__tablename__, Strike.__tablename__, Pause.__tablename__),
     erase=erase,
     export=export,
     needed_until=needed_until,

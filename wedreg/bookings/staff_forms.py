@@ -1,28 +1,32 @@
 """What staff type for two who telephone or stand at the desk."""
 
 from datetime import datetime, time, timedelta
+from uuid import uuid4
 
 from wtforms import (
     BooleanField,
     DateField,
     FormField,
+    HiddenField,
     IntegerField,
     RadioField,
     SelectChoice,
     SelectField,
     TimeField,
-    ValidationError,
 )
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms.validators import Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from wedreg.bookings.forms import LARGEST_ID, SlotForm
+from wedreg.bookings.models.groups import MOST
 from wedreg.core.clock import BEIJING
 from wedreg.core.forms import DigitsAndLetters, Form, PhoneField, PlainText, Required
 from wedreg.core.texts import gettext, lazy_gettext
 from wedreg.couples.forms import PersonForm
 from wedreg.couples.models import Couple
 from wedreg.couples.rules import Role
+from wedreg.venues.models import Half
+from wedreg.venues.rules import HALVES
 
 
 class PlaceForm(SlotForm):
@@ -117,3 +121,28 @@ class WeatherForm(Form):
         if self.new_time.data:
             return datetime.combine(day, self.new_time.data, BEIJING) - first
         return timedelta(days=(day - self.day.data).days)
+
+
+class GroupForm(Form):
+    """A unit and how many couples of it come."""
+
+    name = PlainText(lazy_gettext("单位名称"), [Required(lazy_gettext("请填单位名称。")), Length(max=60)])
+    phone = PhoneField(lazy_gettext("联系人手机号"), [Required(lazy_gettext("请填联系人的手机号。"))])
+    service = SelectField(lazy_gettext("事项"), coerce=int)
+    venue = SelectField(lazy_gettext("地点"), coerce=int)
+    day = DateField(lazy_gettext("日期"), [Required(lazy_gettext("请填日期。"))])
+    half = RadioField(
+        lazy_gettext("半天"),
+        choices=[SelectChoice(half.value, name) for half, name in HALVES.items()],
+        coerce=Half,
+        default=Half.MORNING,
+    )
+    couples = IntegerField(
+        lazy_gettext("几对"),
+        [
+            Required(lazy_gettext("请填几对。")),
+            NumberRange(2, MOST, message=lazy_gettext("请填 %(min)s 到 %(max)s 对。")),
+        ],
+    )
+    early = PlainText(lazy_gettext("还没放号就约的原因"), [Length(max=200)])
+    key = HiddenField(validators=[Length(max=40)], default=lambda: uuid4().hex)

@@ -26,6 +26,7 @@ WEEKDAYS = [
     lazy_gettext("周六"), lazy_gettext("周日"), lazy_gettext("调休上班日"),
 ]  # fmt: skip
 """How the rows of a pattern are called."""
+HALVES = {Half.MORNING: lazy_gettext("上午"), Half.AFTERNOON: lazy_gettext("下午")}
 
 
 @dataclass(frozen=True)

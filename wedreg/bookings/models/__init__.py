@@ -13,6 +13,7 @@ from wedreg.bookings.models.booking import (
     title_of,
 )
 from wedreg.bookings.models.divorce import CaseState, DivorceCase
+from wedreg.bookings.models.groups import Group, GroupPlace
 from wedreg.bookings.models.policies import Appeal, Cause, Excuse, Kind, Limit, Pause, Strike
 from wedreg.bookings.models.preparing import Preparation
 from wedreg.bookings.models.recount import Recount
@@ -32,6 +33,8 @@ __all__ = [
     "Cause",
     "DivorceCase",
     "Excuse",
+    "Group",
+    "GroupPlace",
     "Kind",
     "Limit",
     "Pause",

@@ -2,6 +2,7 @@
 
 from wedreg.bookings.rules.declarations import DECLARATIONS
 from wedreg.bookings.rules.divorce import APPLY, SECOND, CaseDates, case_dates
+from wedreg.bookings.rules.groups import FINISH_WITHIN, group_deadline
 from wedreg.bookings.rules.policies import CAUSES, pauses
 from wedreg.bookings.rules.preparing import codes_of, minutes_at_window, still_missing
 from wedreg.bookings.rules.resting import RESTS_BEFORE, rest_length
@@ -29,6 +30,7 @@ __all__ = [
     "CAUSES",
     "CEREMONY",
     "DECLARATIONS",
+    "FINISH_WITHIN",
     "HOLD",
     "LAST_CHANGE",
     "LONG_HOLD",
@@ -44,6 +46,7 @@ __all__ = [
     "case_dates",
     "check_age",
     "codes_of",
+    "group_deadline",
     "hold_length",
     "is_ours",
     "is_same_day",

@@ -9,9 +9,8 @@ from wtforms.validators import Length
 from wedreg.core.forms import Form, PlainText, Required
 from wedreg.core.texts import gettext, lazy_gettext
 from wedreg.venues.models import Half, Post, Service, Staffing, Window
-from wedreg.venues.rules import WEEKDAYS
+from wedreg.venues.rules import HALVES, WEEKDAYS
 
-HALVES = {Half.MORNING: lazy_gettext("上午"), Half.AFTERNOON: lazy_gettext("下午")}
 LIKE_MONDAY = (1, 2, 3, 4, 7)
 
 

@@ -10,7 +10,6 @@ from wedreg.core.pages import Page, page
 from wedreg.core.texts import gettext
 from wedreg.venues import plans, queries, services
 from wedreg.venues.forms import (
-    HALVES,
     StaffingForm,
     WindowClosureForm,
     WindowEditForm,
@@ -20,7 +19,7 @@ from wedreg.venues.forms import (
 )
 from wedreg.venues.models import Venue, Window, WindowClosure
 from wedreg.venues.plans import Plan
-from wedreg.venues.rules import WEEKDAYS
+from wedreg.venues.rules import HALVES, WEEKDAYS
 from wedreg.venues.views.staff import planners, venue_or_404
 
 bp = Blueprint("venues_windows", __name__, url_prefix="/staff/venues")
