@@ -21,7 +21,9 @@ def upgrade() -> None:
         sa.Column("service_id", sa.Integer(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column(
-            "half", sa.Enum("am", "pm", name="half", native_enum=False, create_constraint=True, length=24), nullable=False
+            "half",
+            sa.Enum("am", "pm", name="half", native_enum=False, create_constraint=True, length=24),
+            nullable=False,
         ),
         sa.Column("couples", sa.Integer(), nullable=False),
         sa.Column("deadline", UTCDateTime(), nullable=False),
