@@ -137,7 +137,7 @@ def test_who_waits_reads_how_many_are_ahead_and_how_long_it_takes(app: Flask, ro
     assert "第 4 号" in page
     answer = browser.client.get(address(room, "/status"))
     assert answer.json["place"] == "前面还有 1 对"
-    assert "还剩 2 个名额" in answer.json["chance"]
+    assert "还有 0 个名额没人占，2 对正在选" in answer.json["chance"]
     assert len(answer.data) < 600
     assert f'data-key="{answer.json["key"]}"' in page
 

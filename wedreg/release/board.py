@@ -41,6 +41,11 @@ class Board:
     """How many had their turn by now, those who have it included."""
     started_at: datetime | None
 
+    @property
+    def unclaimed(self) -> int:
+        """Return how many places are nobody's by now, also not of somebody whose turn it is."""
+        return max(self.left - self.choosing, 0)
+
     def ahead(self, position: int) -> int:
         """Return how many stand before this number."""
         return bisect_left(self.waiting, position)

@@ -40,7 +40,7 @@ def chance(board: Board, release: Release) -> str:
         return gettext("现在有 %(tickets)d 张号，%(places)d 个名额。", tickets=board.tickets, places=board.places)
     if release.mode == Mode.ROOM and board.stage == Stage.GOING:
         busy = board.choosing + board.holding
-        return gettext("还剩 %(left)d 个名额，%(busy)d 对正在选或在填信息。", left=board.left, busy=busy)
+        return gettext("还有 %(left)d 个名额没人占，%(busy)d 对正在选或在填信息。", left=board.unclaimed, busy=busy)
     return ""
 
 
@@ -53,8 +53,8 @@ def _wait(ticket: Ticket, board: Board, now: datetime) -> str:
     """Say about how long it takes; and say it when places will hardly last so long."""
     if board.paused:
         return gettext("放号暂停了一会儿，先后不变，请留在这一页。")
-    if board.ahead(ticket.position or 0) >= board.left:
-        return gettext("前面的对数比剩下的名额多，有人放弃才轮得到。没有名额时会马上告诉你们。")
+    if board.ahead(ticket.position or 0) >= board.unclaimed:
+        return gettext("名额都有人在选或在填了，有人放弃才轮得到。没有名额时会马上告诉你们。")
     wait = board.wait(ticket.position or 0, now)
     if wait is None or wait < timedelta(minutes=1):
         return gettext("大约 1 分钟以内")

@@ -42,9 +42,8 @@ def enter(
     pair = digest("release.pair", "|".join(sorted(digests_of(couple))))
     row = {"couple_id": couple.id, "contact_id": contact_id, "pair": pair, "unhurried": unhurried, "made_at": now}
     name = _in_time(release, couple, now)
-    if name:
-        written = _insert_in_time(release.id, {**row, "pseudonym": name, "wishes": list(wishes)})
-    else:
+    written = _insert_in_time(release.id, {**row, "pseudonym": name, "wishes": list(wishes)}) if name else None
+    if not name or (written is None and _has_begun(release.id)):
         written = _insert_late(release, row, couple)
     found = queries.ticket_of(release.id, couple.id)
     if found is None:
@@ -114,6 +113,11 @@ def _insert_in_time(release_id: int, row: dict[str, object]) -> Row[tuple[int]] 
     open_ = select(*values).where(Release.id == release_id, Release.stage == Stage.ANNOUNCED)
     into = insert(Ticket).from_select(list(COLUMNS), open_.with_for_update(read=True, of=Release))
     return db.session.execute(into.on_conflict_do_nothing().returning(Ticket.id)).first()
+
+
+def _has_begun(release_id: int) -> bool:
+    """Say whether it began while this couple was on its way in."""
+    return db.session.scalar(select(Release.stage).where(Release.id == release_id)) != Stage.ANNOUNCED
 
 
 def _insert_late(release: Release, row: dict[str, object], couple: Couple) -> Row[tuple[int]] | None:
