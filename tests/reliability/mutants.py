@@ -320,6 +320,8 @@ MUTANTS = (
         "    free = mine.where(Booking.contact_id.is_(None)).values(",
         "    free = mine.values(",
         "tests/bookings/test_group.py::test_two_who_press_at_the_same_moment_do_not_share_a_place",
+    ),
+    Mutant(
         "couples take a place past the gate",
         "wedreg/venues",
         "return and_(on_time(now), Slot.gate.is_(None))",
