@@ -15,6 +15,7 @@ from wedreg.bookings.queries.own import (
 from wedreg.bookings.queries.places import (
     DayPlaces,
     SlotPlaces,
+    can_be_booked,
     days,
     earlier,
     nearest,
@@ -37,6 +38,7 @@ __all__ = [
     "by_code",
     "by_id",
     "by_slot",
+    "can_be_booked",
     "counts_by_day",
     "days",
     "earlier",

@@ -99,6 +99,11 @@ def slots_for_staff(venue_id: int, service_id: int, day: date, now: datetime) ->
     return [SlotPlaces(slot, left) for slot, left in rows]
 
 
+def can_be_booked(slot_id: int, now: datetime) -> bool:
+    """Say whether couples may take a place of this slot themselves now, if there is one."""
+    return db.session.scalar(select(Slot.id).where(Slot.id == slot_id, bookable(now))) is not None
+
+
 def soonest(venue_id: int, service_id: int, now: datetime, most: int = 3) -> Sequence[Slot]:
     """Return the next free slots."""
     here = {"venue": venue_id, "service": service_id, "slot": 0, "now": now}

@@ -4,7 +4,16 @@ The order of locking is the same everywhere, so that no two transactions ever wa
 of a divorce, then bookings, then claims, then slots by their ids, then places that are set aside.
 """
 
-from wedreg.bookings.services.aside import end_over, follow_slots, free, offer, pass_on, rest, set_aside
+from wedreg.bookings.services.aside import (
+    end_over,
+    follow_slots,
+    free,
+    offer,
+    pass_on,
+    rest,
+    rest_on,
+    set_aside,
+)
 from wedreg.bookings.services.cancelling import cancel
 from wedreg.bookings.services.confirming import check_own, confirm
 from wedreg.bookings.services.eligibility import check_couple, check_second_visit
@@ -41,6 +50,7 @@ __all__ = [
     "offer",
     "pass_on",
     "rest",
+    "rest_on",
     "review",
     "set_aside",
     "sweep_lapsed",

@@ -96,6 +96,12 @@ def pass_on(aside: PlaceAside, starts_at: datetime) -> bool:
     return True
 
 
+def rest_on(aside: PlaceAside, until: datetime) -> None:
+    """Let a resting place rest until that moment, at which somebody can be asked."""
+    mine = update(PlaceAside).where(PlaceAside.id == aside.id, PlaceAside.kind == AsideKind.RESTING)
+    changed(mine.values(until=until))
+
+
 def end_over() -> int:
     """End what was set aside until now. Returns how many places."""
     now = clock.now()

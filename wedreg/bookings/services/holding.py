@@ -155,7 +155,7 @@ def same_again(known: Booking, slot_id: int, contact_id: int | None) -> Booking:
     return known
 
 
-def known_or_held(key: str, contact_id: int, couple_id: int | None) -> Sequence[Booking]:
+def known_or_held(key: str, contact_id: int | None, couple_id: int | None) -> Sequence[Booking]:
     """Return, locked, what the form with this key has made and what these people hold."""
     return db.session.scalars(KNOWN_OR_HELD, {"key": key, "contact": contact_id, "couple": couple_id}).all()
 

@@ -4,7 +4,7 @@ from sqlalchemy import delete
 
 from wedreg.bookings import rules
 from wedreg.bookings.errors import OfferOver
-from wedreg.bookings.models import Booking, PlaceAside, Status
+from wedreg.bookings.models import Booking, PlaceAside, Source, Status
 from wedreg.bookings.services.holding import expire, insert_hold, known_by, known_or_held, same_again
 from wedreg.core import clock
 from wedreg.core.db import changed
@@ -13,7 +13,8 @@ from wedreg.venues.services import Place, lock_slots
 
 
 def hold_aside(
-    aside: PlaceAside, slot: Slot, *, contact_id: int, couple_id: int, key: str, long: bool
+    aside: PlaceAside, slot: Slot, *, contact_id: int | None, couple_id: int, key: str, long: bool,
+    source: Source = Source.ONLINE,
 ) -> Booking:  # fmt: skip
     """Turn the place that is kept for a couple into one that it holds, or raise OfferOver; it is never free meanwhile.
 
@@ -36,4 +37,4 @@ def hold_aside(
         expire(booking)
     place = Place(slot.id, slot.venue_id, slot.service_id, slot.starts_at, slot.ends_at)
     until = now + rules.hold_length(long=long)
-    return insert_hold(place, key, contact_id=contact_id, couple_id=couple_id, hold_until=until)
+    return insert_hold(place, key, contact_id=contact_id, couple_id=couple_id, hold_until=until, source=source)

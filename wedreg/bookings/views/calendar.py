@@ -73,7 +73,9 @@ def calendar_page(
     return page(
         "bookings/choose.html", status, venue=venue, service=service, venues=venues.offering(service.id),
         months=calendar.months(first, places, now, festive=festive), first=first, next=calendar.next_month(first),
-        days=[place for place in places.values() if place.left > 0], day=day, now=now, today=today, festive=festive,
+        days=[place for place in places.values() if place.left > 0],
+        months_full=any(place.open_slots and place.left < 1 for place in places.values()),
+        day=day, now=now, today=today, festive=festive,
         slots=queries.slots(venue.id, service.id, day, now) if day in places else [],
         lunar=almanac.day(day).lunar if day and festive else "",
         shut=calendar.shut_day(day, places.get(day), now) if day else None,

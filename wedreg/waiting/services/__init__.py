@@ -1,0 +1,26 @@
+"""Everything that changes the waiting list.
+
+The order of locking: what bookings locks (slots, then places that are set aside) comes first, entries come last, and
+the own entry after those of others.
+"""
+
+from wedreg.waiting.services.answering import accept, accept_for_caller, answer, leave, resume
+from wedreg.waiting.services.ending import follow_booking, tidy
+from wedreg.waiting.services.joining import Wish, join
+from wedreg.waiting.services.jumping import jump
+from wedreg.waiting.services.offering import follow_lapse, offer_place
+
+__all__ = [
+    "Wish",
+    "accept",
+    "accept_for_caller",
+    "answer",
+    "follow_booking",
+    "follow_lapse",
+    "join",
+    "jump",
+    "leave",
+    "offer_place",
+    "resume",
+    "tidy",
+]
