@@ -43,6 +43,8 @@ TO_CONFIRM = (
             Booking.status,
             Booking.version,
             Booking.source,
+            Booking.couple_id,
+            Booking.service_id,
             Booking.hold_until,
             Booking.starts_at,
             Booking.ends_at,

@@ -1,13 +1,13 @@
 """How waiting ends: with a booking, or when no day of the wish is left."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from wedreg.audit.services import record
 from wedreg.bookings.models import Booking, Status
 from wedreg.bookings.services.eligibility import digests_of
 from wedreg.bookings.signals import BookingConfirmed
 from wedreg.core import clock
-from wedreg.core.db import db
+from wedreg.core.db import db, run, table_of
 from wedreg.couples import queries as couples
 from wedreg.waiting import messages, queries
 from wedreg.waiting.models import EntryState, OfferState, WaitingEntry, WaitingOffer, WaitingPerson
@@ -16,15 +16,25 @@ from wedreg.waiting.services.offering import unanswered
 from wedreg.waiting.services.states import move_on
 
 BATCH = 100
+WAITED_FOR = (
+    select(table_of(WaitingEntry).c.id)
+    .distinct()
+    .join_from(table_of(WaitingPerson), table_of(WaitingEntry))
+    .where(
+        table_of(WaitingPerson).c.person_digest.in_(bindparam("digests", expanding=True)),
+        table_of(WaitingEntry).c.service_id == bindparam("service"),
+    )
+)
+"""Nearly always nothing, and on the way of every booking: made once, and read without the session's copies."""
 
 
 def follow_booking(event: BookingConfirmed) -> None:
     """End what both of a couple wait for when they have it; what is still kept for them is passed on."""
     booking = event.booking
     couple = couples.couple(booking.couple_id or 0)
-    mine = select(WaitingPerson.entry_id).where(WaitingPerson.person_digest.in_(digests_of(couple) if couple else []))
-    waiting = select(WaitingEntry).where(WaitingEntry.id.in_(mine), WaitingEntry.service_id == booking.service_id)
-    for entry in db.session.scalars(waiting).all():
+    wanted = {"digests": digests_of(couple) if couple else [], "service": booking.service_id}
+    for number in run(WAITED_FOR, wanted).scalars().all():
+        entry = db.session.get_one(WaitingEntry, number)
         if queries.open_offer(entry.id):
             leave(entry)
         elif move_on(entry, (EntryState.WAITING, EntryState.OFFERED, EntryState.PAUSED), EntryState.TAKEN):
