@@ -40,12 +40,13 @@ def test_the_calendar_and_the_day_tell_how_many_places_are_left(
     assert times(browser) == {"10:00": "余 2", "11:00": "余 1"}
 
 
-def test_a_full_day_says_so_and_leads_nowhere(browser: Browser) -> None:
+def test_a_full_day_says_so_and_shows_no_time_to_take(browser: Browser) -> None:
+    """It leads to where one can wait."""
     slot = make_slot(make_office(), THURSDAY_TEN)
     hold(slot, make_contact())
     browser.open("/bookings/")
     assert said_of(browser, "4月30日 周四").endswith("已约满")
-    assert "/bookings/2026-04-30" not in browser.page
+    assert "/bookings/2026-04-30?" in browser.page
     browser.open("/bookings/2026-04-30")
     assert times(browser) == {"10:00": "约满"}
     assert re.search(rf'id="s{slot.id}"[^>]* disabled', browser.page)

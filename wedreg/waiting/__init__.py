@@ -17,6 +17,8 @@ feature = Feature(
         "bookings.full": [Panel("waiting/_full.html", panels.full)],
         "bookings.mine": [Panel("waiting/_mine.html", panels.mine)],
         "booking-rules": [Panel("waiting/_rules.html", panels.rules)],
+        "release.fair": [Panel("waiting/_jumps.html", panels.jumps)],
+        "release.none": [Panel("waiting/_full.html", panels.full_special)],
         "staff.todo": [Panel("waiting/_todo.html", panels.todo)],
     },
     listens_to={

@@ -8,7 +8,7 @@ from flask import current_app
 from wedreg.bookings.rules import SECOND
 from wedreg.core import sessions
 from wedreg.core.access import COUPLES
-from wedreg.venues.models import Service, Venue
+from wedreg.venues.models import Service, SpecialDay, Venue
 from wedreg.waiting import queries
 from wedreg.waiting.models import EntryState
 from wedreg.waiting.rules import FIRST_OFFER, LAST_OFFER, MOST_UNANSWERED, OFFER
@@ -20,6 +20,17 @@ def full(subject: tuple[Venue, Service, date | None]) -> Mapping[str, object] | 
     if service.code == SECOND:  # its days are the couple's own (R37)
         return None
     return {"venue": venue, "service": service, "day": day}
+
+
+def full_special(special: SpecialDay) -> Mapping[str, object] | None:
+    """Return the way to wait for a special day of which everything is taken."""
+    return full((special.venue, special.service, special.day))
+
+
+def jumps(special: SpecialDay) -> Mapping[str, object] | None:
+    """Return who went before others on the list of a special day, and why (R29)."""
+    found = [jump for jump in queries.jumps(special.day) if jump.service_id == special.service_id]
+    return {"jumps": found} if found else None
 
 
 def mine(_subject: object) -> Mapping[str, object] | None:
