@@ -11,7 +11,7 @@ from wedreg.waiting import queries, services
 
 
 def test_a_jump_stands_on_the_fairness_page_with_its_reason(app: Flask) -> None:
-    """R29, R41: and names nobody."""
+    """R29: and names nobody."""
     special = make_room(make_office()).special_day
     _first, second = (Waiter().wait(on(special.day)) for _ in range(2))
     with writing():
