@@ -173,14 +173,14 @@ def test_times_that_would_make_the_promise_worthless_are_refused(
 
 def test_what_is_drawn_for_has_one_draw_at_a_time(app: Flask) -> None:
     """After a void one it gets a new one."""
-    draw = announce(subject=("release", 7))
+    draw = announce(subject=("event", 7))
     with pytest.raises(errors.AlreadyAnnounced):
-        announce(subject=("release", 7))
-    announce(subject=("release", 8))
+        announce(subject=("event", 7))
+    announce(subject=("event", 8))
     give_up(draw)
-    again = announce(subject=("release", 7))
+    again = announce(subject=("event", 7))
     with reading():
-        found = queries.latest_of("release", 7)
+        found = queries.latest_of("event", 7)
     assert found
     assert found.id == again.id
 
@@ -288,10 +288,10 @@ def test_the_features_above_hear_how_a_draw_ended(app: Flask, at: Time) -> None:
     heard: list[object] = []
     for event in (Drawn, Voided):
         features().handlers[event] = [heard.append]
-    done, given_up = announce(subject=("release", 1)), announce(subject=("release", 2))
+    done, given_up = announce(subject=("event", 1)), announce(subject=("event", 2))
     give_up(given_up)
     finish(settle(done, at))
-    assert heard == [Voided(given_up.id, "release", 2), Drawn(done.id, "release", 1)]
+    assert heard == [Voided(given_up.id, "event", 2), Drawn(done.id, "event", 1)]
 
 
 def test_every_step_is_in_the_log(app: Flask, at: Time) -> None:

@@ -149,14 +149,14 @@ def test_the_table_refuses_a_value_by_one_person_or_out_of_its_time(app: Flask) 
 
 def test_what_is_drawn_for_has_one_row_that_is_not_void(app: Flask) -> None:
     """Two who announce at once: the index lets one of them through."""
-    draw = announce(subject=("release", 7))
+    draw = announce(subject=("event", 7))
     with pytest.raises(IntegrityError), writing():
-        other = announcing._new(TERMS, draw.announced_at, "release", 7)
+        other = announcing._new(TERMS, draw.announced_at, "event", 7)
         other.hidden, other.commitment = "ab" * 32, "ab" * 32
         db.session.add(other)
     db.session.close()
     give_up(draw)
-    announce(subject=("release", 7))
+    announce(subject=("event", 7))
 
 
 FIRST_OF_EACH = "WHERE id IN (SELECT min(id) FROM draws_entry GROUP BY draw_id)"

@@ -158,7 +158,7 @@ def test_what_is_no_number_gets_a_sentence(organiser: Browser, numbers: str) -> 
 
 
 def test_numbers_come_in_neither_late_nor_into_another_features_roster(organiser: Browser, at: Time) -> None:
-    draw, other = announce(), announce(subject=("release", 7))
+    draw, other = announce(), announce(subject=("event", 7))
     organiser.open(page_of(other))
     assert "报名编号" not in organiser.page
     organiser.send(f"{page_of(other)}/numbers", group="new", numbers="1")
