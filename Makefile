@@ -8,7 +8,10 @@ DEV = $(PYTHON) tools/bootstrap.py requirements/test.txt
 SAMPLE = WEDREG_DATA="$(DATA)" WEDREG_SAMPLE=1 WEDREG_SMS_CHANNEL=screen WEDREG_MAIL_CHANNEL=screen \
 	WEDREG_PORT="$(PORT)"
 
-.PHONY: help run code test check lint format bench soak texts lock
+COUPLES ?= 200
+PLACES ?= 20
+
+.PHONY: help run code test check lint format bench drill soak texts lock
 help: ## show this
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 16
 
@@ -33,6 +36,9 @@ format: ## put the code into its form
 
 bench: ## measure, and write docs/performance.md (under 10 minutes)
 	@$(DEV) python -m bench
+
+drill: ## the release of a day: make drill COUPLES=2000 PLACES=200 (a few minutes, PostgreSQL)
+	@$(DEV) python -m bench.release_drill $(COUPLES) $(PLACES)
 
 soak: ## the reliability tests and the draws with their large figures: make soak SEED=7 (an hour or more)
 	@WEDREG_SOAK=1 WEDREG_SEED=$(SEED) $(DEV) pytest -m "reliability or soak"

@@ -6,7 +6,8 @@ It exists only with WEDREG_BENCH=1 and refuses a database that holds bookings of
 import json
 import secrets
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from time import sleep
 from typing import Any
 
 import click
@@ -28,10 +29,16 @@ from wedreg.core.transactions import writing
 from wedreg.couples.models import AccessKind, Contact, ContactKind, Couple, CoupleAccess, Person
 from wedreg.couples.rules import Category, IdType
 from wedreg.couples.rules import Role as Partner
+from wedreg.draws import services as draws
 from wedreg.notifications.services import enqueue
+from wedreg.release import queries as releases
+from wedreg.release import services as release
+from wedreg.release.models import Release
 from wedreg.sample import id_number
+from wedreg.venues import queries as venues
 from wedreg.venues import rules
-from wedreg.venues.models import OpeningPattern, Service, Slot, Venue, VenueKind
+from wedreg.venues import services as venue_services
+from wedreg.venues.models import Mode, OpeningPattern, Service, Slot, Venue, VenueKind, Window
 
 PREFIX = "bench"
 BORN = date(1996, 5, 5)
@@ -194,6 +201,52 @@ def _sessions(cookies: Sequence[dict[str, Any]]) -> None:
         for cookie in cookies
     ]  # fmt: skip
     _insert(SignedIn, rows)
+
+
+@bench.command("room")
+@click.option("--couples", default=200, help="How many couples with sessions.")
+@click.option("--places", default=20, help="How many places the day has; a multiple of 20.")
+@click.option("--seconds", default=60, help="In how many seconds it is released.")
+@click.option("--at-once", default=30, help="How many couples choose at the same time.")
+def room(couples: int, places: int, seconds: int, at_once: int) -> None:
+    """Announce a day with a waiting room in some seconds, and print who can take part as JSON."""
+    with writing():
+        _check_empty()
+        venue = _venue()
+        db.session.add_all(Window(venue_id=venue.id, number=number + 1) for number in range(places // 20))
+        staff = [_staff() for _ in range(2)]
+    people = [_couple(number) for number in range(couples)]
+    with writing():
+        _insert_all(people)
+    cookies = [_cookie("contact", person["contact"]["id"]) for person in people]
+    with writing():
+        _sessions(cookies)
+        found = _announce(venue, seconds, places // 20)
+        release.pace(found, at_once, reason="drill")
+    sleep(3)
+    for person in staff:
+        with writing():
+            draws.enter_value(found.draw_id, "7", staff_id=person)
+    special = found.special_day
+    told = {"ref": special.ref, "draw": found.draw.ref, "release_at": special.release_at.isoformat()}
+    click.echo(json.dumps({"cookies": cookies, **told}))
+
+
+def _announce(venue: Venue, seconds: int, windows: int) -> Release:
+    """Announce a day that is released in so many seconds; its public number is known in two."""
+    now, service = clock.now().replace(microsecond=0), venues.service("marriage")
+    if service is None:
+        raise LookupError("marriage")
+    terms = venue_services.SpecialTerms(
+        day=clock.beijing(now).date() + timedelta(days=20), name="Drill", mode=Mode.ROOM, source="Drill",
+        release_at=now + timedelta(seconds=seconds), value_known_at=now + timedelta(seconds=2),
+    )  # fmt: skip
+    special = venue_services.draft_special_day(venue, service, terms, [rules.Hours(0, time(9), time(19), windows)])
+    venue_services.announce_special_day(special, venue, service, reason="drill")
+    found = releases.release(special.ref)
+    if found is None:
+        raise LookupError(special.ref)
+    return found
 
 
 @bench.command("messages")
