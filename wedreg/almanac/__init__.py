@@ -8,6 +8,6 @@ feature = Feature(
     name="almanac",
     blueprints=[views.bp],
     needs=["audit"],
-    nav=[NavItem(_("放假安排"), "almanac_staff.this_year", "calendar", _("登记处"), order=35)],
+    nav=[NavItem(_("放假安排"), "almanac_staff.this_year", "calendar", _("号源"), order=34)],
     actions={"almanac.notice_approved": _("批准放假安排")},
 )

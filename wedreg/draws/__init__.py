@@ -11,7 +11,7 @@ feature = Feature(
     name="draws",
     blueprints=[public.bp, staff.bp],
     needs=["audit", "accounts"],
-    nav=[NavItem(_("摇号"), "draws_staff.all_draws", "refresh", _("活动"), order=20)],
+    nav=[NavItem(_("摇号"), "draws_staff.all_draws", "refresh", _("活动"), order=40)],
     panels={"foot": [Panel("draws/_foot.html", lambda _page: {})]},
     jobs=[Job("draws.follow_up", jobs.follow_up, timedelta(seconds=20))],
     actions={

@@ -9,7 +9,7 @@ from wedreg.notifications import delivery, privacy, queries, views
 feature = Feature(
     name="notifications",
     blueprints=[views.bp],
-    nav=[NavItem(_("已发消息"), "notifications.messages", "sound", _("登记处"), order=40)],
+    nav=[NavItem(_("已发消息"), "notifications.messages", "sound", _("情况"), order=60)],
     panels={
         "staff.banner": [Panel("notifications/_late.html", lambda _subject: queries.lateness())],
         "staff.todo": [Panel("notifications/_undelivered.html", views.undelivered)],

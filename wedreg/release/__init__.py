@@ -13,7 +13,7 @@ feature = Feature(
     name="release",
     blueprints=[public.bp, mine.bp, staff.bp],
     needs=["bookings", "draws"],
-    nav=[NavItem(_("放号现场"), "release_staff.all_releases", "clock", _("登记处"), order=31)],
+    nav=[NavItem(_("放号现场"), "release_staff.all_releases", "clock", _("号源"), order=31)],
     panels={
         "special_day": [Panel("release/_link.html", panels.link)],
         "special_day.staff": [Panel("release/_staff_link.html", panels.link)],

@@ -7,5 +7,5 @@ from wedreg.reports import views
 feature = Feature(
     name="reports",
     blueprints=[views.bp],
-    nav=[NavItem(_("统计"), "reports.all_reports", "chart", _("登记处"), order=60)],
+    nav=[NavItem(_("统计"), "reports.all_reports", "chart", _("情况"), order=61)],
 )

@@ -12,7 +12,7 @@ feature = Feature(
     name="venues",
     blueprints=[public.bp, staff.bp, hours.bp, windows.bp, special.bp],
     needs=["audit", "almanac"],
-    nav=[NavItem(_("地点与号源"), "venues_staff.all_venues", "calendar", _("登记处"), order=30)],
+    nav=[NavItem(_("地点与号源"), "venues_staff.all_venues", "calendar", _("号源"), order=30)],
     panels={"almanac.difference": [Panel("venues/staff/_touched.html", panels.touched_by_notice)]},
     listens_to={DaysChanged: [services.follow]},
     jobs=[Job("venues.make_slots", services.make_slots, timedelta(minutes=10))],

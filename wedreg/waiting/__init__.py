@@ -12,7 +12,7 @@ feature = Feature(
     name="waiting",
     blueprints=[couples.bp, staff.bp],
     needs=["bookings", "notifications", "privacy"],
-    nav=[NavItem(_("候补"), "waiting_staff.line", "list", _("登记处"), order=31)],
+    nav=[NavItem(_("候补"), "waiting_staff.line", "list", _("登记处"), order=17)],
     panels={
         "bookings.full": [Panel("waiting/_full.html", panels.full)],
         "bookings.mine": [Panel("waiting/_mine.html", panels.mine)],
