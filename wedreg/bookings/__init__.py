@@ -119,6 +119,7 @@ feature = Feature(
         "bookings.moved": _("改期"),
         "bookings.cancelled": _("取消预约"),
         "bookings.checked_in": _("签到"),
+        "bookings.walked_in": _("现场来的，取了号"),
         "bookings.check_in_undone": _("撤销签到"),
         "bookings.finished": _("办理结束"),
         "bookings.corrected": _("更正结果"),

@@ -285,3 +285,10 @@ class NotAside(DomainError):
 
     code = "not_aside"
     message = lazy_gettext("这个名额已经不再留着了，请刷新看一下。")
+
+
+class ByBookingOnly(DomainError):
+    """An outdoor point serves booked couples only (R15)."""
+
+    code = "by_booking_only"
+    message = lazy_gettext("这个地点只接待预约的新人。请到登记处大厅取现场号，或帮他们约一个时间。")

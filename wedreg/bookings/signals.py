@@ -28,6 +28,20 @@ class BookingCancelled:
 
 
 @dataclass(frozen=True)
+class BookingCheckedIn:
+    """Both have come."""
+
+    booking: Booking
+
+
+@dataclass(frozen=True)
+class CheckInUndone:
+    """A check-in was taken back."""
+
+    booking_id: int
+
+
+@dataclass(frozen=True)
 class BookingFinished:
     """A visit has ended, with an outcome."""
 

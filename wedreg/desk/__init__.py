@@ -1,28 +1,48 @@
 """The registrar's day: who comes today, who has come, and how it ended."""
 
-from wedreg.bookings.signals import BookingCancelled, BookingConfirmed, BookingMoved
+from wedreg.bookings.signals import (
+    BookingCancelled,
+    BookingCheckedIn,
+    BookingConfirmed,
+    BookingCorrected,
+    BookingFinished,
+    BookingMoved,
+    CheckInUndone,
+)
 from wedreg.core.feature import Feature, NavItem, Panel
 from wedreg.core.texts import lazy_gettext as _
-from wedreg.desk import panels, passes, reports, views
+from wedreg.desk import panels, passes, reports, services
+from wedreg.desk.views import numbers, visits
 
 feature = Feature(
     name="desk",
-    blueprints=[views.bp],
+    blueprints=[visits.bp, numbers.bp],
     needs=["bookings", "passes"],
-    nav=[NavItem(_("今日名单"), "desk.today", "list", _("登记处"), order=5)],
+    nav=[
+        NavItem(_("今日名单"), "desk.today", "list", _("登记处"), order=5),
+        NavItem(_("现场取号"), "desk_numbers.take", "ticket", _("登记处"), order=12),
+    ],
     listens_to={
         BookingConfirmed: [passes.issue],
         BookingMoved: [passes.follow_move],
         BookingCancelled: [passes.revoke],
+        BookingCheckedIn: [services.follow_check_in],
+        CheckInUndone: [services.follow_undo],
+        BookingFinished: [services.follow_end],
+        BookingCorrected: [services.follow_correction],
     },
     pass_kinds=[passes.kind],
     panels={
-        "booking.pass": [Panel("desk/_pass.html", passes.panel)],
+        "booking.pass": [Panel("desk/_number.html", panels.number, order=10), Panel("desk/_pass.html", passes.panel)],
         "scan.idle": [Panel("desk/_idle.html", panels.todays_list)],
         "scan.beside": [Panel("desk/_progress.html", panels.progress)],
         "scan.found": [Panel("desk/_found.html", panels.found)],
         "staff.home": [Panel("desk/_home.html", panels.home, order=10)],
     },
     reports=[reports.days],
-    actions={"desk.searched": _("按姓名或尾号查找")},
+    actions={
+        "desk.searched": _("按姓名或尾号查找"),
+        "desk.ticket_given": _("取了排队号"),
+        "desk.ticket_void": _("排队号作废"),
+    },
 )

@@ -1,15 +1,19 @@
 """What a registrar types."""
 
-from wtforms import RadioField, SelectChoice
-from wtforms.validators import Length, ValidationError
+from collections.abc import Sequence
+from uuid import uuid4
+
+from wtforms import HiddenField, RadioField, SelectChoice
+from wtforms.validators import UUID, Length, ValidationError
 
 from wedreg.bookings.models import Status
 from wedreg.bookings.rules import STATUS_NAMES
 from wedreg.bookings.services.visiting import OUTCOMES
 from wedreg.core.forms import Form, PlainText, Required
-from wedreg.core.texts import gettext, lazy_gettext
+from wedreg.core.texts import gettext, lazy_gettext, named
 from wedreg.passes.errors import ReasonMissing
 from wedreg.passes.forms import Device
+from wedreg.venues.models import Service
 
 
 class SearchForm(Form):
@@ -36,6 +40,27 @@ class OutcomeForm(Form):
         """Ask for the reason of a visit that was not done (R35)."""
         if self.outcome.data == Status.NOT_DONE and not field.data:
             raise ValidationError(gettext("没有通过的，请写明原因。"))
+
+
+class WalkInForm(Form):
+    """What two without an appointment come for, and whether they go by the green lane (R28)."""
+
+    key = HiddenField(validators=[UUID()], default=lambda: str(uuid4()))
+    service = RadioField(lazy_gettext("办什么"), coerce=int)
+    lane = RadioField(
+        lazy_gettext("怎么排"),
+        choices=[
+            SelectChoice("plain", lazy_gettext("现场号，按先后")),
+            SelectChoice("green", lazy_gettext("绿色通道：军人、孕妇、老人、残疾人")),
+        ],
+        default="plain",
+    )
+
+    def offer(self, services: Sequence[Service]) -> None:
+        """Offer these services, the first one chosen."""
+        self.service.choices = [SelectChoice(service.id, named(service.name)) for service in services]
+        if self.service.data is None and services:
+            self.service.data = services[0].id
 
 
 class TakeBackForm(Device):

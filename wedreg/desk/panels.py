@@ -4,8 +4,11 @@ from collections.abc import Mapping
 
 from flask import current_app
 
+from wedreg.bookings.models import Booking
 from wedreg.core import clock, sessions
+from wedreg.desk.models import IN_LINE, State
 from wedreg.desk.passes import Visit
+from wedreg.desk.queries import ahead_of, ticket_of
 from wedreg.desk.week import today, week
 from wedreg.passes import device
 from wedreg.passes.models import Verdict
@@ -35,3 +38,12 @@ def home(subject: object) -> Mapping[str, object] | None:
     if todays_list(subject) is None:
         return None
     return {"week": week(device.place_id(), clock.now()), "place": device.place()}
+
+
+def number(booking: Booking) -> Mapping[str, object] | None:
+    """Return the couple's number in the line and how many are before it, while it is in the line."""
+    ticket = ticket_of(booking.id)
+    if ticket is None or ticket.state not in IN_LINE:
+        return None
+    ahead = ahead_of(ticket, clock.now()) if ticket.state == State.WAITING else 0
+    return {"ticket": ticket, "ahead": ahead}

@@ -1,6 +1,6 @@
 """The pass of a booking: when it is good, who comes with it, and how they are let in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,18 +18,18 @@ from wedreg.core.feature import PassKind
 from wedreg.core.installation import settings
 from wedreg.core.texts import gettext
 from wedreg.core.tokens import Token, sign
+from wedreg.couples.models import Person
 from wedreg.couples.rules import marriageable_from
+from wedreg.desk.models import Ticket
+from wedreg.desk.queries.line import ticket_of
+from wedreg.desk.rules import KIND, PUNCTUAL, STILL_LATE
 from wedreg.passes import queries, services
 from wedreg.passes.models import Verdict
 from wedreg.passes.services import Span
 from wedreg.venues.checklists import Item, checklist
 
-KIND = "booking"
 BEFORE = timedelta(minutes=60)
-AFTER = timedelta(minutes=30)
 """A pass is good from an hour before until half an hour after (R31)."""
-PUNCTUAL = timedelta(minutes=15)
-"""Up to here a late couple keeps its place (R27)."""
 STATES: dict[Status, Verdict] = {
     Status.CHECKED_IN: Verdict.USED,
     Status.DONE: Verdict.USED,
@@ -65,6 +65,16 @@ class Visit:
     def bring(self) -> list[Item]:
         """Return what this very couple must have with it (R8, R9, R10)."""
         return brings(self.booking)
+
+    @property
+    def people(self) -> Sequence[Person]:
+        """Return the two; nobody while a walk-in has not said who they are."""
+        return self.booking.couple.persons if self.booking.couple else ()
+
+    @property
+    def ticket(self) -> Ticket | None:
+        """Return the number they have in the line, once they are here."""
+        return ticket_of(self.booking.id)
 
     @property
     def punctuality(self) -> str:
@@ -122,7 +132,7 @@ def revoke(event: BookingCancelled) -> None:
 
 
 def _times(booking: Booking) -> Span:
-    return Span(beijing(booking.starts_at).date(), booking.starts_at - BEFORE, booking.ends_at + AFTER)
+    return Span(beijing(booking.starts_at).date(), booking.starts_at - BEFORE, booking.ends_at + STILL_LATE)
 
 
 def expect(booking_id: int, now: datetime) -> Visit:
@@ -155,7 +165,7 @@ kind = PassKind(KIND, expect, admit, undo, "desk/_visit.html", by_code)
 def panel(booking: Booking) -> Mapping[str, object] | None:
     """Return what the couple's page shows: the QR code and the short code, while the booking stands."""
     row = queries.live(KIND, booking.id)
-    if row is None or booking.status not in (Status.CONFIRMED, Status.CHECKED_IN):
+    if row is None or booking.couple is None or booking.status not in (Status.CONFIRMED, Status.CHECKED_IN):
         return None
     token = sign(Token(row.token_id, row.day), keys())
     address = f"{settings().public_url}/p#"

@@ -56,6 +56,7 @@ class Source(enum.StrEnum):
     ONLINE = "online"
     STAFF = "staff"
     WALK_IN = "walk_in"
+    """Made at the door: it has no place in a slot, and who the two are is filled in at the window (R28)."""
 
 
 class Booking(Model):
@@ -64,7 +65,10 @@ class Booking(Model):
     __tablename__ = "bookings_booking"
     __table_args__ = (
         CheckConstraint("(status = 'held') = (hold_until IS NOT NULL)", name="held_until"),
-        CheckConstraint("couple_id IS NOT NULL OR status IN ('held', 'expired')", name="has_couple"),
+        CheckConstraint(
+            "couple_id IS NOT NULL OR source = 'walk_in' OR status IN ('held', 'expired')", name="has_couple"
+        ),
+        CheckConstraint("source <> 'walk_in' OR slot_id IS NULL", name="walk_in_has_no_place"),
         CheckConstraint("starts_at < ends_at", name="starts_before_it_ends"),
         Index("ix_bookings_booking_day", "venue_id", "starts_at"),
         Index("ix_bookings_booking_status", "status", "starts_at"),

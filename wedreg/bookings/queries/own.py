@@ -67,6 +67,7 @@ EXPECTED = (
     .options(
         load_only(
             Booking.code,
+            Booking.source,
             Booking.status,
             Booking.venue_id,
             Booking.starts_at,

@@ -24,6 +24,7 @@ from wedreg.bookings.services.policies import check_not_paused
 from wedreg.bookings.services.preparing import review, tick
 from wedreg.bookings.services.taking_up import hold_aside
 from wedreg.bookings.services.visiting import check_in, correct, finish, mark_no_shows, undo_check_in
+from wedreg.bookings.services.walking_in import walk_in
 
 __all__ = [
     "book_for_caller",
@@ -56,4 +57,5 @@ __all__ = [
     "sweep_lapsed",
     "tick",
     "undo_check_in",
+    "walk_in",
 ]

@@ -7,11 +7,11 @@ from wedreg.audit.services import record
 from wedreg.bookings import rules
 from wedreg.bookings.errors import BookedAgain, OwnBooking, PromisedElsewhere
 from wedreg.bookings.models import TRANSITIONS, Booking, Kind, Source, Status
-from wedreg.bookings.queries import by_id
+from wedreg.bookings.queries import by_id, expected
 from wedreg.bookings.services import divorce, policies
 from wedreg.bookings.services.confirming import claim_both
 from wedreg.bookings.services.states import change_state, not_allowed, reread
-from wedreg.bookings.signals import BookingCorrected, BookingFinished
+from wedreg.bookings.signals import BookingCheckedIn, BookingCorrected, BookingFinished, CheckInUndone
 from wedreg.core import clock
 from wedreg.core.db import db
 from wedreg.core.signals import publish
@@ -33,7 +33,14 @@ def check_in(booking_id: int) -> bool:
             return False
         _claim_again(booking_id)
     record("bookings.checked_in", "booking", booking_id)
+    _tell(booking_id)
     return True
+
+
+def _tell(booking_id: int) -> None:
+    booking = expected(booking_id)
+    if booking:
+        publish(BookingCheckedIn(booking))
 
 
 def _claim_again(booking_id: int) -> None:
@@ -55,6 +62,7 @@ def undo_check_in(booking_id: int, reason: str) -> bool:
     if not change_state(booking_id, (Status.CHECKED_IN,), Status.CONFIRMED):
         return False
     record("bookings.check_in_undone", "booking", booking_id, reason=reason)
+    publish(CheckInUndone(booking_id))
     return True
 
 

@@ -111,3 +111,9 @@ if (save && pass && window.Path2D) {
     });
   });
 }
+
+// A page that is made to be printed has a button for it.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}

@@ -1,15 +1,17 @@
 """Today's list: one list of rows from which every count on the page comes."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from wedreg.bookings import queries as bookings
-from wedreg.bookings.models import Booking, Status
+from wedreg.bookings.models import Booking, Source, Status
 from wedreg.core.clock import BEIJING
 from wedreg.core.tokens import find_code, plain
-from wedreg.desk.passes import KIND
+from wedreg.desk.models import Ticket
+from wedreg.desk.queries.line import tickets_of
+from wedreg.desk.rules import KIND
 from wedreg.passes.queries import by_code, mismatched
 
 
@@ -22,6 +24,8 @@ class DayList:
     shown: Sequence[Booking]
     mismatched: frozenset[int]
     """At which of them others came than were booked (R7)."""
+    tickets: Mapping[int, Ticket]
+    """The numbers of those who are here, by the visit."""
 
     def without_rows(self) -> "DayList":
         """Return the same day with no visit shown: what was looked for could not be read."""
@@ -34,8 +38,13 @@ class DayList:
 
     @property
     def expected(self) -> int:
-        """Return how many couples the day has, cancelled ones left out."""
-        return len(self.all) - self.counts[Status.CANCELLED]
+        """Return how many couples have an appointment, cancelled ones left out."""
+        return len(self.all) - self.walk_ins - self.counts[Status.CANCELLED]
+
+    @property
+    def walk_ins(self) -> int:
+        """Return how many came without an appointment."""
+        return sum(booking.source == Source.WALK_IN for booking in self.all)
 
     @property
     def arrived(self) -> int:
@@ -56,7 +65,8 @@ def day_list(venue_id: int | None, day: date, search: str = "", status: Status |
         row for row in rows
         if (status is None or row.status == status) and (not wanted or row.id == named or _fits(row, wanted))
     ]  # fmt: skip
-    return DayList(day, rows, shown, mismatched(KIND, [row.id for row in rows]))
+    numbers = [row.id for row in rows]
+    return DayList(day, rows, shown, mismatched(KIND, numbers), tickets_of(numbers))
 
 
 def _named(search: str) -> int | None:

@@ -1,4 +1,4 @@
-"""The desk's pages."""
+"""Today's list, and one visit of it."""
 
 from datetime import date, timedelta
 
@@ -17,7 +17,7 @@ from wedreg.core.access import Role, opens_record, requires
 from wedreg.core.feature import features
 from wedreg.core.forms import Form
 from wedreg.core.pages import page
-from wedreg.desk import passes, queries
+from wedreg.desk import passes, queries, rules
 from wedreg.desk.forms import CorrectionForm, OutcomeForm, SearchForm, TakeBackForm
 from wedreg.notifications.queries import told
 from wedreg.passes import device
@@ -91,7 +91,7 @@ def end(code: str) -> ResponseReturnValue:
 def take_back(code: str) -> ResponseReturnValue:
     """Take the check-in back, with a reason (R35)."""
     form = TakeBackForm()
-    row = live(passes.KIND, _booking(code).id)
+    row = live(rules.KIND, _booking(code).id)
     if form.validate_on_submit() and row:
         with form.refusals():
             undo(row.id, form.sent(device.place_id()), form.why.data or "")
@@ -117,7 +117,7 @@ def put_right(code: str) -> ResponseReturnValue:
 @desk_staff
 def new_pass(code: str) -> ResponseReturnValue:
     """Replace a pass that got into other hands."""
-    reissue(passes.KIND, _booking(code).id)
+    reissue(rules.KIND, _booking(code).id)
     return redirect(url_for(".visit", code=code))
 
 
@@ -135,9 +135,11 @@ def _visit_page(code: str, *, full: bool = False, **sent: Form) -> ResponseRetur
         today=is_same_day(booking, now),
         full=full,
         names=STATUS_NAMES,
+        ticket=queries.ticket_of(booking.id),
+        states=rules.STATE_NAMES,
         outcomes=OUTCOMES,
         look=LookForm(formdata=None),
-        mismatched=bool(mismatched(passes.KIND, [booking.id])),
+        mismatched=bool(mismatched(rules.KIND, [booking.id])),
         entries=audit.of("booking", booking.id),
         actions=features().actions,
         messages=told("bookings.", booking.id),
