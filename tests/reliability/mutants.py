@@ -385,4 +385,25 @@ MUTANTS = (
         "over.values(until=Ticket.until)",
         "tests/release/test_ballot.py::test_a_reserve_moves_up_when_a_place_is_not_confirmed",
     ),
+    Mutant(
+        "two couples get the same number",
+        "wedreg/desk",
+        'set_={"last": series.c.last + 1}',
+        'set_={"last": series.c.last}',
+        "tests/desk/test_numbers.py::test_couples_that_come_at_once_get_different_numbers",
+    ),
+    Mutant(
+        "a number that is void is a couple in the line",
+        "wedreg/desk",
+        "        CheckInUndone: [services.follow_undo],\n",
+        "",
+        "tests/desk/test_numbers.py::test_a_check_in_that_is_taken_back_gives_its_number_to_nobody_else",
+    ),
+    Mutant(
+        "who is late keeps the place",
+        "wedreg/desk",
+        "        return Priority.LATE, now\n",
+        "        return Priority.LATE, booking.starts_at\n",
+        "tests/desk/test_order.py::test_who_is_late_comes_after_the_couples_of_the_slot_that_runs",
+    ),
 )

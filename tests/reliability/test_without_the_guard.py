@@ -98,6 +98,21 @@ def test_without_the_unique_index_a_person_is_booked_twice_and_with_it_once(app:
     assert good(guarded) == [True]
 
 
+def test_counting_by_looking_first_gives_many_couples_the_same_number(app: Flask) -> None:
+    """R28: all see the last number, and all take the next one; one statement that counts is there against it."""
+    tell("CREATE TABLE bare (last integer)")
+    tell("INSERT INTO bare VALUES (0)")
+    looked = threading.Barrier(COUPLES)
+
+    def take() -> int:
+        number: int = ask("SELECT last FROM bare") + 1
+        looked.wait(PATIENCE)
+        tell("UPDATE bare SET last = :last", last=number)
+        return number
+
+    assert together(app, [take] * COUPLES) == [1] * COUPLES
+
+
 def open_file(settings: Settings) -> Any:
     connection = pysqlite3.connect(settings.database_url.removeprefix("sqlite:///"))
     connection.isolation_level = None
