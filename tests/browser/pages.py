@@ -159,7 +159,7 @@ def registrar(world: World) -> tuple[Browser, dict[str, Opener]]:
         "visit": at(f"/staff/desk/{code}"),
         "visit-numbers": at(f"/staff/desk/{code}/identity"),
         "scan": at("/staff/scan/"),
-        "walk-in": at("/staff/desk/numbers/"),
+        "walk-in": at("/staff/numbers/"),
         "counter": at("/staff/bookings/new?day=2026-04-30"),
         "counter-people": _counter,
         "counter-wrong": _counter_wrong,

@@ -18,7 +18,7 @@ from wedreg.desk.models import IN_LINE, State, Ticket
 from wedreg.desk.rules import order
 from wedreg.venues.models import Service, Slot, Venue
 
-TAKE = "/staff/desk/numbers/"
+TAKE = "/staff/numbers/"
 
 
 def slot_at(venue: Venue, starts_at: datetime, *, places: int = 9, service: Service | None = None) -> Slot:

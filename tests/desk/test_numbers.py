@@ -9,7 +9,7 @@ from flask import Flask
 from tests.bookings.makers import THURSDAY_TEN, book, finish, pass_of
 from tests.browsers import Browser
 from tests.conftest import Time
-from tests.desk.lines import arrive, come, line, slot_at, states, ticket_of, walk_in
+from tests.desk.lines import TAKE, arrive, come, line, slot_at, states, ticket_of, walk_in
 from tests.desk.makers import TODAY, make_day
 from tests.passes.makers import admit, scan, undo, visit_today
 from tests.reliability.races import together
@@ -18,6 +18,7 @@ from wedreg.bookings import services as bookings
 from wedreg.bookings.models import Booking, Status
 from wedreg.bookings.queries import by_id
 from wedreg.core.access import Role
+from wedreg.core.db import db
 from wedreg.core.transactions import writing
 from wedreg.desk.rules import letter_of
 from wedreg.venues import queries as venues
@@ -28,6 +29,7 @@ Staff = Callable[..., Browser]
 
 def service(code: str) -> Service:
     found = venues.service(code)
+    db.session.close()
     assert found
     return found
 
@@ -45,7 +47,7 @@ def test_who_is_checked_in_gets_a_number_that_stands_everywhere(
     couple = new_browser().sign_in("contact", booking.contact_id or 0)
     couple.open(f"/bookings/{booking.code}")
     assert "你们的排队号 A001 前面还有 0 对" in couple.text()
-    for page in (TODAY, f"{TODAY}{booking.code}", f"{TODAY}numbers/{booking.code}"):
+    for page in (TODAY, f"{TODAY}{booking.code}", f"{TAKE}{booking.code}"):
         registrar.open(page)
         assert "A001" in registrar.text(), page
     assert "林" not in registrar.text()

@@ -12,7 +12,7 @@ from wedreg.desk.forms import WalkInForm
 from wedreg.passes import device
 from wedreg.venues import queries as venues
 
-bp = Blueprint("desk_numbers", __name__, url_prefix="/staff/desk/numbers")
+bp = Blueprint("desk_numbers", __name__, url_prefix="/staff/numbers")
 desk_staff = requires(Role.REGISTRAR, Role.SUPERVISOR)
 
 
