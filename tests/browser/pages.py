@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from tests.accounts.makers import PASSWORD, make_account
-from tests.bookings.makers import THURSDAY_TEN
+from tests.bookings.makers import NEXT_THURSDAY_TEN, THURSDAY_TEN, book, cancel
 from tests.browser.steps import go_on, tick_all
 from tests.browser.world import World, make_day
 from tests.browsers import Browser, make_staff
@@ -26,6 +26,9 @@ from tests.draws.makers import (
     settle,
     type_value,
 )
+from tests.venues.makers import make_slot
+from tests.waiting.makers import Waiter, rest_is_over, wait_for
+from tests.waiting.makers import give_up as give_place_up
 from wedreg.core.access import Role
 from wedreg.core.db import db
 from wedreg.core.transactions import writing
@@ -149,6 +152,33 @@ def partner(world: World) -> tuple[Browser, dict[str, Opener]]:
     return world.invited(), {"mine-invited": at("/bookings/mine"), "join": _join}
 
 
+def waiter(world: World) -> tuple[Browser, dict[str, Opener]]:
+    """Return the pages of a couple that waits and is asked; the day before it could join."""
+    first, _second = _line(world)
+    return world.nobody_yet().sign_in("contact", first.contact), {
+        "wait-full-day": at(f"/bookings/{first.entry.first_day}"),
+        "wait-asked": at("/waiting/"),
+        "mine-waiting": at("/bookings/mine"),
+        "wait-passed": _passed,
+        "wait-left": _left,
+        "wait-new": at(f"/waiting/new?day={first.entry.first_day}"),
+        "wait-wrong": _wrong_wish,
+    }
+
+
+def line(world: World) -> tuple[Browser, dict[str, Opener]]:
+    """Return the pages of staff about couples that wait, and about places that are set aside."""
+    first, second = _line(world)
+    return world.staff(Role.SUPERVISOR), {
+        "line": at("/staff/waiting/"),
+        "line-asked": at(f"/staff/waiting/{first.code}"),
+        "line-waiting": at(f"/staff/waiting/{second.code}"),
+        "line-wrong": partial(_jump_without_reason, code=second.code),
+        "asides": at("/staff/bookings/aside/"),
+        "aside": _aside,
+    }
+
+
 def registrar(world: World) -> tuple[Browser, dict[str, Opener]]:
     """Return the pages of the desk."""
     code = world.booked.code
@@ -268,8 +298,8 @@ def auditor(world: World) -> tuple[Browser, dict[str, Opener]]:
     return world.staff(Role.AUDITOR), {"audit": at("/staff/audit/")}
 
 
-PUBLIC: tuple[Group, ...] = (visitor, reader, newcomer, holder, couple, other_couple, partner)
-STAFF: tuple[Group, ...] = (registrar, door, organiser, admin, auditor)
+PUBLIC: tuple[Group, ...] = (visitor, reader, newcomer, holder, couple, other_couple, partner, waiter)
+STAFF: tuple[Group, ...] = (registrar, line, door, organiser, admin, auditor)
 
 
 def each(group: Group, world: World) -> Iterator[tuple[Browser | None, str, Opener]]:
@@ -519,3 +549,44 @@ def _wrong_value(page: Page, ref: str) -> None:
     page.get_by_label("公开号码").fill("三点一四")
     with page.expect_navigation():
         page.get_by_role("button", name="填好了").click()
+
+
+def _line(world: World) -> list[Waiter]:
+    """Let two couples wait for a full day, of which a place has just come free; another one rests."""
+    slot = make_slot(world.office, NEXT_THURSDAY_TEN.replace(day=13, hour=12, minute=30))
+    last = book(slot)
+    waiters = wait_for(slot, 2)
+    cancel(last)
+    rest_is_over(world.at, slot)
+    give_place_up(make_slot(world.office, NEXT_THURSDAY_TEN.replace(day=14, hour=12, minute=30)))
+    return waiters
+
+
+def _passed(page: Page) -> None:
+    page.goto("/waiting/")
+    if page.get_by_role("button", name="这个时间不要，接着等").count():
+        go_on(page, "这个时间不要，接着等")
+
+
+def _left(page: Page) -> None:
+    page.goto("/waiting/")
+    if page.get_by_text("不等了").count():
+        page.get_by_text("不等了").click()
+        go_on(page, "退出候补")
+
+
+def _wrong_wish(page: Page) -> None:
+    page.goto("/waiting/new")
+    page.get_by_label("从哪一天").fill("2026-05-20")
+    page.get_by_label("到哪一天").fill("2026-05-01")
+    submit(page)
+
+
+def _jump_without_reason(page: Page, code: str) -> None:
+    page.goto(f"/staff/waiting/{code}")
+    go_on(page, "提到最前")
+
+
+def _aside(page: Page) -> None:
+    page.goto("/staff/bookings/aside/")
+    page.get_by_role("link", name="放回").click()

@@ -115,9 +115,9 @@ def test_a_couple_that_says_no_on_the_telephone_keeps_its_position(app: Flask, s
 def test_staff_take_a_couple_off_the_list_with_a_reason(registrar: Browser, slot: Slot) -> None:
     (waiter,) = wait_for(slot)
     registrar.open(f"/staff/waiting/{waiter.code}")
-    registrar.send(f"/staff/waiting/{waiter.code}/take-out", reason="")
+    registrar.send(f"/staff/waiting/{waiter.code}/take-out", **{"out-reason": ""})
     assert (registrar.status, waiter.state) == (422, "waiting")
-    registrar.send(f"/staff/waiting/{waiter.code}/take-out", reason="他们打来说不等了")
+    registrar.send(f"/staff/waiting/{waiter.code}/take-out", **{"out-reason": "他们打来说不等了"})
     assert (registrar.path, waiter.state) == ("/staff/waiting/", "left")
 
 

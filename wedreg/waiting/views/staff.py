@@ -15,6 +15,7 @@ from wedreg.waiting.forms import SEVEN, ReadForm, ReasonForm
 from wedreg.waiting.models import EntryState, OfferState, WaitingEntry
 
 bp = Blueprint("waiting_staff", __name__, url_prefix="/staff/waiting")
+OUT = "out-"
 desk_staff = requires(Role.REGISTRAR, Role.SUPERVISOR)
 
 
@@ -55,12 +56,12 @@ def jump(code: str) -> ResponseReturnValue:
 @opens_record
 def take_out(code: str) -> ResponseReturnValue:
     """Take the couple off the list, with a reason."""
-    form = ReasonForm()
+    form = ReasonForm(prefix=OUT)
     if form.validate_on_submit():
         services.leave(_entry(code), reason=form.reason.data)
         flash(gettext("已从候补里拿掉。"), "ok")
         return redirect(url_for(".line"))
-    return _page(_entry(code), form, ReadForm(), 422)
+    return _page(_entry(code), ReasonForm(formdata=None), ReadForm(formdata=None), 422, form)
 
 
 @bp.post("/<code:code>/accept")
@@ -93,10 +94,13 @@ def let_pass(code: str) -> ResponseReturnValue:
     return _page(_entry(code), form, ReadForm(formdata=None), 409)
 
 
-def _page(entry: WaitingEntry, form: ReasonForm, read: ReadForm, status: int = 200) -> Page:
+def _page(
+    entry: WaitingEntry, form: ReasonForm, read: ReadForm, status: int = 200, out: ReasonForm | None = None
+) -> Page:  # fmt: skip
     names = {venue.id: venue.name for venue in venues.venues()}
     return page(
-        "waiting/staff/show.html", status, entry=entry, form=form, read=read, states=EntryState, weekdays=SEVEN,
+        "waiting/staff/show.html", status, entry=entry, form=form, read=read,
+        out=out or ReasonForm(formdata=None, prefix=OUT), states=EntryState, weekdays=SEVEN,
         offer=queries.open_offer(entry.id), offers=queries.offers_of(entry.id), ahead=queries.ahead(entry),
         venues=names, now=clock.now(), declarations=rules.DECLARATIONS.get(entry.service.code, ()),
     )  # fmt: skip
