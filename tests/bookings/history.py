@@ -6,6 +6,7 @@ It knows no table and no statement. Each act changes the dicts, or raises the re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import count
 
 from wedreg.bookings.errors import (
     BookedAgain,
@@ -69,6 +70,7 @@ class Aside:
     kind: str
     until: datetime
     couple: int | None = None
+    number: int = field(default_factory=count().__next__)
 
 
 @dataclass
@@ -233,18 +235,36 @@ class History:
         self.rows[booking] = Row(aside.slot, couple, "held", self.now() + HOLD)
 
     def pass_on(self, aside: Aside) -> bool:
-        """Say whether a place that was kept rests again; nearer than a day it is free at once."""
+        """Say whether a place that was kept is passed on: offered to the next, resting again, or free at once."""
         if aside.couple is None:
             return False
-        self.asides.remove(aside)
-        self.rest(aside.slot)
+        near = self.slots[aside.slot].starts_at - self.now() < DAY
+        aside.kind, aside.couple, aside.until = "resting", None, self.now() + (timedelta(0) if near else REST)
+        self.ask(aside)
+        self.drop(aside)
         return True
 
     def end_asides(self) -> None:
-        """Free what has rested; let what was kept in vain rest."""
-        for aside in [aside for aside in self.asides if aside.until <= self.now()]:
-            if not self.pass_on(aside):
-                self.asides.remove(aside)
+        """Offer or free what has rested; pass on what was kept in vain."""
+        over = [aside for aside in self.asides if aside.until <= self.now()]
+        for aside in sorted(over, key=lambda one: (one.slot, one.number)):
+            if aside.couple is not None:
+                self.lapse(aside)
+                self.pass_on(aside)
+            else:
+                self.ask(aside)
+                self.drop(aside)
+
+    def drop(self, aside: Aside) -> None:
+        """Free a place whose rest is over and that was offered to nobody."""
+        if aside.kind == "resting" and aside.until <= self.now():
+            self.asides.remove(aside)
+
+    def ask(self, aside: Aside) -> None:
+        """Offer a place to whoever waits: nobody does here."""
+
+    def lapse(self, aside: Aside) -> None:
+        """Note that somebody did not answer."""
 
     def release(self, booking: int) -> None:
         """Free both persons."""

@@ -29,7 +29,7 @@ def begun(machine: TwoWorlds) -> bool:
 
 def kept(machine: TwoWorlds) -> bool:
     """Say whether a place is set aside."""
-    return bool(machine.model.asides)
+    return bool(machine.plain())
 
 
 class Histories(TwoWorlds):

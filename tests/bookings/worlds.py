@@ -71,7 +71,11 @@ class TwoWorlds(RuleBasedStateMachine):
             couple = make_couple(contact, people[pair[0]], people[pair[1]])
             self.contacts[couple.id], pairs[couple.id] = contact, pair
         times = {slot.id: history.Time(slot.starts_at, slot.closes_at, slot.capacity) for slot in slots}
-        self.model = History(times, pairs, clock.now)
+        self.model = self.make_model(times, pairs)
+
+    def make_model(self, times: dict[int, history.Time], pairs: dict[int, tuple[str, str]]) -> History:
+        """Return the plain dicts beside the office."""
+        return History(times, pairs, clock.now)
 
     def both(self, model: Callable[[], object], real: Callable[[], object]) -> None:
         """Do it in both worlds: the same result, or the same refusal."""
@@ -93,9 +97,13 @@ class TwoWorlds(RuleBasedStateMachine):
         """Return one of the slots."""
         return sorted(self.model.slots)[number % len(self.model.slots)]
 
+    def plain(self) -> list[Aside]:
+        """Return the places that are set aside and that no feature above looks after."""
+        return self.model.asides
+
     def some_aside(self, number: int) -> tuple[Aside, PlaceAside]:
         """Return one of the places that are set aside, in both worlds."""
-        chosen = self.model.asides[number % len(self.model.asides)]
+        chosen = self.plain()[number % len(self.plain())]
         mine = select(PlaceAside).where(PlaceAside.slot_id == chosen.slot, PlaceAside.kind == chosen.kind)
         mine = mine.where(PlaceAside.until == chosen.until, PlaceAside.couple_id.is_not_distinct_from(chosen.couple))
         found = db.session.scalars(mine.options(joinedload(PlaceAside.slot))).first()

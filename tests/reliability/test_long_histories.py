@@ -9,12 +9,12 @@ from hypothesis import HealthCheck, seed
 from hypothesis import settings as steps_of
 from hypothesis.stateful import invariant, run_state_machine_as_test
 
-from tests.bookings.test_histories import Histories
 from tests.conftest import Time
 from tests.figures import Figure
 from tests.reliability.fast import unsynced
 from tests.reliability.oracle import Row, Tables, connect
 from tests.reliability.sizes import HISTORY_STEPS, SEED
+from tests.waiting.test_histories import WaitingHistories
 from wedreg.settings import Settings
 
 pytestmark = pytest.mark.reliability
@@ -25,6 +25,8 @@ THOROUGHLY = 10
 """Every so many steps the pages are looked at too, and every place is recounted."""
 ROWS = "SELECT id, slot_id, status, hold_until IS NOT NULL FROM bookings_booking WHERE venue_id = {0}"
 TAKEN = "SELECT id, taken FROM venues_slot WHERE venue_id = {0}"
+ASIDES = """SELECT slot_id, kind, couple_id FROM bookings_place_aside a JOIN venues_slot s ON s.id = a.slot_id
+    WHERE s.venue_id = {0}"""
 CLAIMS = """SELECT c.subject FROM couples_claim c JOIN bookings_booking b ON c.subject = 'booking:' || b.id
     WHERE b.venue_id = {0}"""
 
@@ -35,13 +37,12 @@ class Office:
     def __init__(self, connection: Any) -> None:
         self._tables, self.steps = Tables(connection), 0
 
-    def see(self, venue_id: int) -> tuple[list[Row], list[Row], list[Row]]:
-        """Return the office's bookings, its slots and whom they hold."""
-        rows, slots, claims = (sorted(self._tables.all(query.format(venue_id))) for query in (ROWS, TAKEN, CLAIMS))
-        return rows, slots, claims
+    def see(self, venue_id: int) -> list[list[Row]]:
+        """Return the office's bookings, its slots, whom they hold, and what is set aside."""
+        return [sorted(self._tables.all(query.format(venue_id)), key=str) for query in (ROWS, TAKEN, CLAIMS, ASIDES)]
 
 
-class LongHistories(Histories):
+class LongHistories(WaitingHistories):
     """The same acts, with a quick look after every step and a thorough one now and then."""
 
     def __init__(self, at: Time, office: Office) -> None:
@@ -57,7 +58,8 @@ class LongHistories(Histories):
         rows = [(number, row.slot, row.status, bool(row.until)) for number, row in sorted(model.rows.items())]
         taken = [(slot, model.taken(slot)) for slot in sorted(model.slots)]
         claims = sorted((f"booking:{number}",) for number in model.claims.values())
-        assert self.office.see(self.venue_id) == (rows, taken, claims)
+        asides = [(one.slot, one.kind, one.couple) for one in model.asides]
+        assert self.office.see(self.venue_id) == [sorted(part, key=str) for part in (rows, taken, claims, asides)]
 
     @invariant()
     def the_pages_say_what_is_left(self) -> None:
@@ -68,7 +70,7 @@ class LongHistories(Histories):
 def test_no_long_history_loses_or_doubles_a_place(
     app: Flask, database: str, settings: Settings, at: Time, figure: Figure
 ) -> None:
-    """R14, R22–R25, R35: holds, bookings, changes, cancellations, visits, jobs and hours in any order."""
+    """R14, R22–R25, R29, R35: holds, bookings, changes, cancellations, offers, visits, jobs and hours in any order."""
     chosen = steps_of(
         max_examples=HISTORY_STEPS // (STEPS - 10), stateful_step_count=STEPS, deadline=None, database=None,
         suppress_health_check=list(HealthCheck),

@@ -112,6 +112,17 @@ def test_a_couple_that_says_no_on_the_telephone_keeps_its_position(app: Flask, s
     assert (answer.status_code, second.offers()) == (409, [OfferState.LAPSED])
 
 
+def test_a_place_that_staff_let_go_of_leaves_the_couple_in_line(supervisor: Browser, slot: Slot, at: Time) -> None:
+    """R29: it counts as nothing."""
+    (waiter,) = wait_for(slot)
+    freed(at, slot)
+    supervisor = staff_browser(supervisor.app, Role.SUPERVISOR)
+    supervisor.open(f"/staff/bookings/aside/{asides(slot)[0].code}")
+    supervisor.submit(reason="窗口坏了")
+    assert (waiter.state, waiter.offers(), waiter.entry.unanswered) == ("waiting", [OfferState.WITHDRAWN], 0)
+    assert (asides(slot), seats(slot)) == ([], 0)
+
+
 def test_staff_take_a_couple_off_the_list_with_a_reason(registrar: Browser, slot: Slot) -> None:
     (waiter,) = wait_for(slot)
     registrar.open(f"/staff/waiting/{waiter.code}")

@@ -64,6 +64,13 @@ class PlaceRested:
 
 
 @dataclass(frozen=True)
+class OfferWithdrawn:
+    """Staff let go of a place that was kept for a couple."""
+
+    code: str
+
+
+@dataclass(frozen=True)
 class OfferLapsed:
     """A couple for which a place was kept did not answer in time; it rests again."""
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from wedreg.bookings.signals import BookingConfirmed, OfferLapsed, PlaceRested
+from wedreg.bookings.signals import BookingConfirmed, OfferLapsed, OfferWithdrawn, PlaceRested
 from wedreg.core.feature import Feature, Job, NavItem, Panel
 from wedreg.core.texts import lazy_gettext as _
 from wedreg.waiting import messages, panels, privacy, reports, services
@@ -24,6 +24,7 @@ feature = Feature(
     listens_to={
         PlaceRested: [services.offer_place],
         OfferLapsed: [services.follow_lapse],
+        OfferWithdrawn: [services.follow_withdrawal],
         BookingConfirmed: [services.follow_booking],
     },
     binding=[privacy.binds],
@@ -38,6 +39,7 @@ feature = Feature(
         "waiting.kept": _("这个名额不要，位置留着"),
         "waiting.declined": _("这一天都不要"),
         "waiting.lapsed": _("候补没有答复"),
+        "waiting.withdrawn": _("候补到的名额被登记处放回"),
         "waiting.not_confirmed": _("要了名额没有提交"),
         "waiting.resumed": _("接着候补"),
         "waiting.left": _("退出候补"),

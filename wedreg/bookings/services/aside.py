@@ -15,7 +15,7 @@ from wedreg.bookings.errors import OfferedAlready
 from wedreg.bookings.models import AsideKind, PlaceAside
 from wedreg.bookings.rules import rest_length
 from wedreg.bookings.services.holding import take
-from wedreg.bookings.signals import OfferLapsed, PlaceRested
+from wedreg.bookings.signals import OfferLapsed, OfferWithdrawn, PlaceRested
 from wedreg.core import clock
 from wedreg.core.db import add_missing, changed, db
 from wedreg.core.installation import settings
@@ -75,6 +75,8 @@ def free(aside: PlaceAside, *, reason: str = "") -> bool:
         return False
     give_back(aside.slot_id)
     record("bookings.place_freed", "aside", aside.code, slot=aside.slot_id, was=aside.kind.value, reason=reason)
+    if aside.kind in KEPT:
+        publish(OfferWithdrawn(aside.code))
     return True
 
 

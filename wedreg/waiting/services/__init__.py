@@ -8,7 +8,7 @@ from wedreg.waiting.services.answering import accept, accept_for_caller, answer,
 from wedreg.waiting.services.ending import follow_booking, tidy
 from wedreg.waiting.services.joining import Wish, join
 from wedreg.waiting.services.jumping import jump
-from wedreg.waiting.services.offering import follow_lapse, offer_place
+from wedreg.waiting.services.offering import follow_lapse, follow_withdrawal, offer_place
 
 __all__ = [
     "Wish",
@@ -17,6 +17,7 @@ __all__ = [
     "answer",
     "follow_booking",
     "follow_lapse",
+    "follow_withdrawal",
     "join",
     "jump",
     "leave",

@@ -8,7 +8,7 @@ from wedreg.bookings import services as bookings
 from wedreg.bookings.models import AsideKind
 from wedreg.bookings.queries import policies
 from wedreg.bookings.services.eligibility import digests_of
-from wedreg.bookings.signals import OfferLapsed, PlaceRested
+from wedreg.bookings.signals import OfferLapsed, OfferWithdrawn, PlaceRested
 from wedreg.core import clock
 from wedreg.core.db import db
 from wedreg.core.errors import DomainError
@@ -49,6 +49,14 @@ def follow_lapse(event: OfferLapsed) -> None:
         return
     unanswered(offer.entry)
     record("waiting.lapsed", "waiting", offer.entry.code)
+
+
+def follow_withdrawal(event: OfferWithdrawn) -> None:
+    """Let a couple wait on whose place staff let go of; it counts as nothing."""
+    offer = queries.offer_of_place(event.code)
+    if offer and close_offer(offer, OfferState.WITHDRAWN):
+        move_on(offer.entry, (EntryState.OFFERED,), EntryState.WAITING)
+        record("waiting.withdrawn", "waiting", offer.entry.code)
 
 
 def unanswered(entry: WaitingEntry) -> None:
