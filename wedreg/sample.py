@@ -31,6 +31,7 @@ from wedreg.venues.models import (
     OpeningPattern,
     Post,
     Service,
+    Share,
     Slot,
     Staffing,
     Venue,
@@ -66,7 +67,10 @@ def load() -> list[tuple[str, str]]:
         if service is None:
             raise LookupError("marriage")
         _week(office, service)
+        _share(office, service)
         venue_services.make_slots()
+        while venue_services.share_places():
+            pass
         _book(office, service, _today(office, service))
         _draw()
         return [(name, _staff(name, label, roles)) for name, label, roles in SIGN_INS]
@@ -123,6 +127,13 @@ def _week(office: Venue, service: Service) -> None:
     ]
     hours.append(OpeningHours(weekday=5, opens=time(9), closes=time(12), windows=2))
     db.session.add(OpeningPattern(venue_id=office.id, service_id=service.id, valid_from=_yesterday(), hours=hours))
+
+
+def _share(office: Venue, service: Service) -> None:
+    """Keep three of ten places for the telephone and the desk."""
+    share = Share(service_id=service.id, valid_from=_yesterday(), on_site=30, priority=0, flows_days=2)
+    share.venue_id = office.id
+    db.session.add(share)
 
 
 def _today(office: Venue, service: Service) -> list[Slot]:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from tests.accounts.makers import PASSWORD, make_account
 from tests.bookings.makers import NEXT_THURSDAY_TEN, THURSDAY_TEN, book, cancel
 from tests.browser.steps import go_on, tick_all
-from tests.browser.world import World, make_day
+from tests.browser.world import World, fill_a_morning, make_day
 from tests.browsers import Browser, make_staff
 from tests.conftest import MONDAY
 from tests.draws.makers import (
@@ -33,6 +33,7 @@ from wedreg.core.access import Role
 from wedreg.core.db import db
 from wedreg.core.transactions import writing
 from wedreg.couples.models import Claim
+from wedreg.venues.services import share_places
 
 NOTICE = """开始日期,结束日期,安排,节日
 2027-01-01,2027-01-03,放假,元旦
@@ -73,6 +74,7 @@ def visitor(_world: World) -> tuple[None, dict[str, Opener]]:
         "days": at("/bookings/"),
         "days-next-month": at("/bookings/?month=2026-05"),
         "times": at(DAY),
+        "times-priority": _priority,
         "sign-in": at("/couples/sign-in"),
         "sign-in-wrong": _wrong_phone,
         "code": _code,
@@ -196,6 +198,9 @@ def registrar(world: World) -> tuple[Browser, dict[str, Opener]]:
         "staff-move": at(f"/staff/bookings/{code}/move"),
         "staff-cancel": at(f"/staff/bookings/{code}/cancel"),
         "staff-cancelled": at(f"/staff/bookings/{world.cancelled.code}/cancel"),
+        "shares": at("/staff/venues/ciqikou/shares"),
+        "shares-wrong": _shares,
+        "shares-published": partial(_shares, priority="10"),
         "groups": at("/staff/bookings/groups"),
         "group": _group,
         "group-too-large": partial(_group, couples="60", half="上午", day="2026-04-29"),
@@ -382,6 +387,17 @@ def _join(page: Page) -> None:
     expect(page.get_by_label("您身份证的后四位")).to_be_visible()
 
 
+def _shares(page: Page, priority: str = "80") -> None:
+    page.goto("/staff/venues/ciqikou/shares")
+    page.get_by_label("优先留几个").fill(priority)
+    page.get_by_label("原因").fill("试行")
+    go_on(page, "发布")
+    with writing():
+        share_places()
+    if priority == "10":
+        page.goto("/staff/venues/ciqikou/shares")
+
+
 def _group(page: Page, couples: str = "4", half: str = "上午", day: str = "2026-05-14") -> None:
     page.goto("/staff/bookings/groups")
     page.get_by_label("单位名称").fill("长安小学")
@@ -407,6 +423,12 @@ def _weather(page: Page, day: str = "2026-04-30", press: str = "") -> None:
     go_on(page, "看看谁去哪里")
     if press:
         go_on(page, press)
+
+
+def _priority(page: Page) -> None:
+    """Look at a morning of which all that is left online is taken."""
+    fill_a_morning()
+    page.goto("/bookings/2026-05-14")
 
 
 def _counter(page: Page) -> None:

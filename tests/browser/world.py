@@ -1,16 +1,17 @@
 """A small office with couples at every point of their way, for looking at every page."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from flask import Flask
 from sqlalchemy import select
 
 from tests.bookings.makers import NEXT_THURSDAY_TEN, THURSDAY_TEN, book, cancel, finish, hold, pass_of, reread
+from tests.bookings.pools import share
 from tests.browsers import Browser, make_staff
 from tests.conftest import MONDAY, Time
 from tests.couples.makers import make_contact, make_couple, person
-from tests.venues.makers import make_office, make_slot, make_week
+from tests.venues.makers import make_office, make_slot, make_week, marriage
 from wedreg.bookings import services
 from wedreg.bookings.models import Booking, Status
 from wedreg.core.access import Role
@@ -21,6 +22,7 @@ from wedreg.venues import queries
 from wedreg.venues import services as venues
 from wedreg.venues.models import Closure, Slot, Venue, VenueKind
 
+FAR_DAY = date(2026, 5, 14)
 FULL_DAY = THURSDAY_TEN - timedelta(days=1)
 WAY = "从古镇北门进，沿石阶上行约 200 米，过黄桷树右手边。轮椅请走东侧坡道，提前打电话我们来接。"
 HOURS = "周一至周五 9:00–12:00，14:00–17:00"
@@ -135,6 +137,19 @@ def _named(slot: Slot, woman: str, man: str) -> Booking:
     contact = make_contact()
     couple = make_couple(contact, person(Partner.WOMAN) | {"name": woman}, person(Partner.MAN) | {"name": man})
     return book(slot, couple, contact)
+
+
+def fill_a_morning() -> None:
+    """Share a morning out, take what is online, and leave what is kept for those who go first."""
+    office = queries.venue("ciqikou")
+    assert office
+    slots = queries.slots_on(office.id, marriage().id, FAR_DAY)
+    db.session.close()
+    share(office, on_site=40, priority=40)
+    morning = [slot for slot in slots if slot.is_morning]
+    for slot in morning[:2]:
+        for _ in range(4):
+            book(slot)
 
 
 def _shut_windows(venue: Venue, slot: Slot) -> None:

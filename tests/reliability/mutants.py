@@ -497,4 +497,32 @@ MUTANTS = (
         "    return _expire()\n",
         "tests/waiting/test_answer.py::test_who_accepts_and_does_not_confirm_waits_on",
     ),
+    Mutant(
+        "the table allows more places of a pool to be taken than it has",
+        "migrations/versions",
+        '"taken BETWEEN 0 AND places"',
+        '"taken >= 0"',
+        "tests/bookings/test_pools.py::test_the_table_itself_refuses_more_than_a_pool_has",
+    ),
+    Mutant(
+        "a place that is free again does not go back to its pool",
+        "wedreg/venues",
+        '    if pool:\n        run(GIVE_BACK_ONE, {"slot": slot_id, "of_pool": pool})\n    run(GIVE_BACK,',
+        "    run(GIVE_BACK,",
+        "tests/bookings/test_pools.py::test_a_place_goes_back_to_the_pool_from_which_it_was_taken",
+    ),
+    Mutant(
+        "what is kept for priority is for everybody at once",
+        "wedreg/venues",
+        'may = or_(may, this.c.flows_at <= bindparam("now"))',
+        "may = or_(may, this.c.flows_at.is_not(None))",
+        "tests/bookings/test_pools.py::test_those_who_go_first_have_places_until_they_are_for_everybody",
+    ),
+    Mutant(
+        "a place in a time that is shared out is taken without a pool",
+        "wedreg/venues",
+        "    if pool is None and not anyhow:\n        raise SlotFull\n",
+        "",
+        "tests/bookings/test_pools.py::test_couples_get_the_online_share_and_the_rest_is_for_telephone_and_desk",
+    ),
 )

@@ -28,6 +28,9 @@ class SlotForm(Form):
 
     slot = IntegerField(lazy_gettext("时段"), [Required(lazy_gettext("请先选一个时段。")), NumberRange(1, LARGEST_ID)])
     key = HiddenField(validators=[Length(max=40)], default=lambda: uuid4().hex)
+    priority = BooleanField(
+        lazy_gettext("我们中有现役军人、孕妇、老年人或残疾人，用优先名额（不记是哪一种，到场出示证明）")
+    )
 
     def renew(self) -> None:
         """Let the page that is shown next send a form of its own, not this one again."""

@@ -86,6 +86,22 @@ class ClosureOver(DomainError):
     field = "starts_at"
 
 
+class ShareInThePast(DomainError):
+    """Places are shared out from tomorrow on at the earliest."""
+
+    code = "share_in_the_past"
+    message = lazy_gettext("生效日期最早是明天：今天的名额已经有人约了。")
+    field = "valid_from"
+
+
+class ShareExists(DomainError):
+    """Another way of sharing begins on the same day."""
+
+    code = "share_exists"
+    message = lazy_gettext("同一天已经有一份分法了，请换一个生效日期。")
+    field = "valid_from"
+
+
 class StaffingExists(DomainError):
     """Another staffing begins on the same day."""
 

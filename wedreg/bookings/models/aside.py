@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from wedreg.core.db import Code, CreatedAt, Model
 from wedreg.core.tokens import new_code
 from wedreg.couples.models import Contact, Couple
-from wedreg.venues.models import Slot
+from wedreg.venues.models import Pool, Slot
 
 
 class AsideKind(enum.StrEnum):
@@ -45,6 +45,8 @@ class PlaceAside(Model):
     """Its name: a number may come again after the row is gone, this one never does."""
     slot_id: Mapped[int] = mapped_column(ForeignKey(Slot.id), index=True)
     kind: Mapped[AsideKind]
+    pool: Mapped[Pool | None]
+    """The pool in which it counts, as it was taken."""
     couple_id: Mapped[int | None] = mapped_column(ForeignKey(Couple.id), index=True)
     contact_id: Mapped[int | None] = mapped_column(ForeignKey(Contact.id))
     until: Mapped[datetime] = mapped_column(index=True)

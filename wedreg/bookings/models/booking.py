@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from wedreg.core.db import Code, CreatedAt, Model
 from wedreg.core.texts import gettext, named
 from wedreg.couples.models import Contact, Couple
-from wedreg.venues.models import Service, Slot, Venue
+from wedreg.venues.models import Pool, Service, Slot, Venue
 
 
 class Status(enum.StrEnum):
@@ -114,6 +114,10 @@ class Booking(Model):
     reason: Mapped[str | None] = mapped_column(String(200))
     late_cancel: Mapped[bool] = mapped_column(default=False)
     """Cancelled on the day itself (R24)."""
+    pool: Mapped[Pool | None]
+    """The pool in which its place counts, if its half day is shared out (R13)."""
+    priority: Mapped[bool] = mapped_column(default=False)
+    """They say that one of them goes first: a soldier, pregnant, elderly or disabled; which is never kept (R3)."""
     moved_by_office: Mapped[bool] = mapped_column(default=False)
     """The present time was the office's choice, so that not coming is not the couple's fault (R25)."""
     venue: Mapped[Venue] = relationship(lazy="raise_on_sql")

@@ -87,8 +87,8 @@ def place_of(link: str) -> GroupPlace | None:
 
 
 def half_day(venue_id: int, service_id: int, day: date, half: Half, now: datetime) -> Sequence[Slot]:
-    """Return the open slots of a half day that are to come, in the order of their ids, locked."""
+    """Return the open slots of a half day that are to come, in the order of their ids."""
     mine = select(Slot).where(Slot.venue_id == venue_id, Slot.service_id == service_id, Slot.day == day)
     mine = mine.where(Slot.half == half, Slot.state == SlotState.OPEN, Slot.starts_at > now, Slot.gate.is_(None))
     again = {"populate_existing": True}
-    return db.session.scalars(mine.order_by(Slot.id).with_for_update(key_share=True), execution_options=again).all()
+    return db.session.scalars(mine.order_by(Slot.id), execution_options=again).all()

@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, case, func, select
+from sqlalchemy import BindParameter, ColumnElement, Row, and_, bindparam, case, func, select
 
 from wedreg.bookings.models import Booking, lapsed
 from wedreg.core.clock import beijing
 from wedreg.core.db import db, run
-from wedreg.venues.models import Slot, SlotState
+from wedreg.venues.models import Half, Quota, Slot, SlotState
+from wedreg.venues.pools import Room, has_room, rooms
 from wedreg.venues.queries import bookable
+
+Rooms = dict[tuple[date, Half], Room]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,13 @@ class DayPlaces:
     gated: bool
     """Whether a waiting room or a ballot gives some of them out."""
 
+    def plus(self, other: "DayPlaces") -> "DayPlaces":
+        """Return this and another part of the day as one."""
+        return DayPlaces(
+            self.day, self.left + other.left, self.open_slots + other.open_slots,
+            min(self.release_at, other.release_at), max(self.closes_at, other.closes_at), self.gated or other.gated,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class SlotPlaces:
@@ -34,6 +45,8 @@ class SlotPlaces:
 
     slot: Slot
     left: int
+    priority: int = 0
+    """How many more there are for those who go first."""
 
 
 NOW: BindParameter[datetime] = bindparam("now")
@@ -45,6 +58,22 @@ LAPSED = select(Booking.slot_id, func.count().label("lapsed")).where(lapsed(NOW)
 FREE: ColumnElement[int] = Slot.capacity - Slot.taken + func.coalesce(LAPSED.c.lapsed, 0)
 """A place whose hold has lapsed counts as free: whoever books next gets it."""
 
+LAPSED_IN_POOLS = (
+    select(Slot.day, Slot.half, Booking.pool, Quota.flows_at, func.count().label("number"))
+    .join(Booking, Booking.slot_id == Slot.id)
+    .join(
+        Quota,
+        and_(
+            Quota.venue_id == Slot.venue_id, Quota.service_id == Slot.service_id, Quota.day == Slot.day,
+            Quota.half == Slot.half, Quota.pool == Booking.pool,
+        ),
+    )
+    .where(
+        Slot.venue_id == bindparam("venue"), Slot.service_id == bindparam("service"),
+        Slot.day.between(bindparam("first"), bindparam("last")), lapsed(NOW),
+    )
+    .group_by(Slot.day, Slot.half, Booking.pool, Quota.flows_at)
+)  # fmt: skip
 DAYS = (
     select(
         Slot.day,
@@ -59,6 +88,23 @@ DAYS = (
     .group_by(Slot.day)
     .order_by(Slot.day)
 )
+BY_HALF = (
+    select(
+        Slot.day,
+        Slot.half,
+        Slot.pooled,
+        func.sum(case((bookable(NOW), FREE), else_=0)).label("left"),
+        func.sum(case((bookable(NOW), 1), else_=0)).label("open_slots"),
+        func.min(Slot.release_at).label("release_at"),
+        func.max(Slot.closes_at).label("closes_at"),
+        (func.count(Slot.gate) > 0).label("gated"),
+    )
+    .outerjoin(LAPSED, LAPSED.c.slot_id == Slot.id)
+    .where(*HERE, Slot.day.between(bindparam("first"), bindparam("last")))
+    .group_by(Slot.day, Slot.half, Slot.pooled)
+    .order_by(Slot.day)
+)
+"""The same where half days are shared out, whose pools are fewer than the places."""
 SLOTS = (
     select(Slot, case((bookable(NOW), FREE), else_=0))
     .outerjoin(LAPSED, LAPSED.c.slot_id == Slot.id)
@@ -75,20 +121,52 @@ SLOTS_FOR_STAFF = (
 NEAR = (
     select(Slot)
     .outerjoin(LAPSED, LAPSED.c.slot_id == Slot.id)
-    .where(*HERE, bookable(NOW), FREE > 0, Slot.id != bindparam("slot"))
+    .where(*HERE, bookable(NOW), FREE > 0, Slot.id != bindparam("slot"), has_room(NOW))
 )
 
 
 def days(venue_id: int, service_id: int, first: date, last: date, now: datetime) -> dict[date, DayPlaces]:
     """Return what can be had on each day that has slots, under the very condition that books (R14, R16, R17)."""
-    rows = run(DAYS, {"venue": venue_id, "service": service_id, "first": first, "last": last, "now": now})
-    return {row[0]: DayPlaces(*tuple(row)) for row in rows}
+    here = {"venue": venue_id, "service": service_id, "first": first, "last": last, "now": now}
+    if shared := _rooms(venue_id, service_id, first, last, now):
+        return _of_halves(run(BY_HALF, here).all(), shared)
+    return {row[0]: DayPlaces(*tuple(row)) for row in run(DAYS, here)}
+
+
+def _of_halves(rows: Sequence[Row[Any]], shared: Rooms) -> dict[date, DayPlaces]:
+    """Add half days up to days; from one that is shared out couples get no more than its pools have for them."""
+    found: dict[date, DayPlaces] = {}
+    for row in rows:
+        room = shared.get((row.day, row.half)) if row.pooled else None
+        left = min(row.left, room.couples) if room else row.left
+        one = DayPlaces(row.day, left, row.open_slots, row.release_at, row.closes_at, row.gated)
+        found[row.day] = one.plus(found[row.day]) if row.day in found else one
+    return found
+
+
+def _rooms(venue_id: int, service_id: int, first: date, last: date, now: datetime) -> Rooms:
+    """Return what is left in the pools of these days; a place whose hold has lapsed counts as left."""
+    found = rooms(venue_id, service_id, first, last, now)
+    here = {"venue": venue_id, "service": service_id, "first": first, "last": last, "now": now}
+    for row in run(LAPSED_IN_POOLS, here) if found else ():
+        if room := found.get((row.day, row.half)):
+            room.add(row.pool, row.number, flows=row.flows_at is not None and row.flows_at <= now)
+    return found
 
 
 def slots(venue_id: int, service_id: int, day: date, now: datetime) -> list[SlotPlaces]:
     """Return the day's open slots and how many places each has."""
     rows = db.session.execute(SLOTS, {"venue": venue_id, "service": service_id, "day": day, "now": now})
-    return [SlotPlaces(slot, left) for slot, left in rows]
+    shared = _rooms(venue_id, service_id, day, day, now)
+    return [_slot_places(slot, left, shared.get((day, slot.half))) for slot, left in rows]
+
+
+def _slot_places(slot: Slot, left: int, room: Room | None) -> SlotPlaces:
+    """Return what couples can have of a slot: no more than the pools of its half day have for them."""
+    if room is None or not slot.pooled:
+        return SlotPlaces(slot, left)
+    for_all = min(left, room.couples)
+    return SlotPlaces(slot, for_all, min(left - for_all, room.priority))
 
 
 def slots_for_staff(venue_id: int, service_id: int, day: date, now: datetime) -> list[SlotPlaces]:
@@ -96,7 +174,16 @@ def slots_for_staff(venue_id: int, service_id: int, day: date, now: datetime) ->
     rows = db.session.execute(
         SLOTS_FOR_STAFF, {"venue": venue_id, "service": service_id, "day": day, "now": now}
     )  # fmt: skip
-    return [SlotPlaces(slot, left) for slot, left in rows]
+    room = _rooms(venue_id, service_id, day, day, now)
+    return [_staff_places(slot, left, room.get((day, slot.half))) for slot, left in rows]
+
+
+def _staff_places(slot: Slot, left: int, room: Room | None) -> SlotPlaces:
+    """Return what staff can take of a slot: the places of the counter, and those of couples."""
+    if room is None or not slot.pooled:
+        return SlotPlaces(slot, left)
+    for_all = min(left, room.staff)
+    return SlotPlaces(slot, for_all, min(left - for_all, room.priority))
 
 
 def can_be_booked(slot_id: int, now: datetime) -> bool:

@@ -4,16 +4,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import String, and_, cast, func, literal, or_, select
+from sqlalchemy import String, and_, cast, func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
-from wedreg.bookings.models import LIVE, Booking, Recount, Status
+from wedreg.bookings.models import HAS_PLACE, LIVE, Booking, PlaceAside, Recount, Status
 from wedreg.bookings.queries.visits import miscounted
 from wedreg.core.clock import beijing
 from wedreg.core.db import db
 from wedreg.couples.models import Claim, Person
 from wedreg.couples.rules import Role
-from wedreg.venues.models import Slot
+from wedreg.venues.models import Quota, Slot
 
 OVERDUE = timedelta(minutes=10)
 """Holds are swept every few seconds; one that is over for so long was forgotten."""
@@ -39,6 +39,7 @@ def differences(now: datetime) -> Iterator[Difference]:
     """Yield what differs, of the days from today on."""
     today = beijing(now).date()
     yield from _places(today)
+    yield from _pools(today)
     yield from _unpromised(now)
     yield from _promised_to_nothing()
     yield from _overdue(now)
@@ -77,6 +78,19 @@ def _places(today: date) -> Iterator[Difference]:
     over = select(Slot.id, Slot.capacity, Slot.taken).where(Slot.day >= today, Slot.taken > Slot.capacity)
     for slot, capacity, taken in db.session.execute(over):
         yield Difference("oversold", str(slot), capacity, taken)
+
+
+def _pools(today: date) -> Iterator[Difference]:
+    """R13: each place of a pool is one of a booking, or one that is set aside, in its half day."""
+    booked = select(Booking.slot_id, Booking.pool).where(Booking.status.in_(HAS_PLACE), Booking.pool.is_not(None))
+    aside = select(PlaceAside.slot_id, PlaceAside.pool).where(PlaceAside.pool.is_not(None))
+    backed = union_all(booked, aside).subquery()
+    same = (Quota.venue_id == Slot.venue_id, Quota.service_id == Slot.service_id, Quota.day == Slot.day)
+    query = select(Quota.id, Quota.taken, func.count(backed.c.slot_id)).join(Slot, and_(*same, Quota.half == Slot.half))
+    query = query.outerjoin(backed, and_(backed.c.slot_id == Slot.id, backed.c.pool == Quota.pool))
+    query = query.where(Quota.day >= today).group_by(Quota.id, Quota.taken)
+    for number, taken, rows in db.session.execute(query.having(Quota.taken != func.count(backed.c.slot_id))):
+        yield Difference("quota", f"#{number}", taken, rows)
 
 
 def _unpromised(now: datetime) -> Iterator[Difference]:

@@ -21,7 +21,7 @@ from wedreg.core.db import add_missing, changed, db
 from wedreg.core.installation import settings
 from wedreg.core.signals import publish
 from wedreg.core.tokens import new_code
-from wedreg.venues.models import Slot, SlotState
+from wedreg.venues.models import Pool, Slot, SlotState
 from wedreg.venues.services import give_back, lock_slots
 from wedreg.venues.signals import SlotsChanged
 
@@ -31,7 +31,7 @@ chances: random.Random = secrets.SystemRandom()
 """Where the length of a rest comes from: nobody can know it before."""
 
 
-def rest(slot_id: int, starts_at: datetime, *, why: str) -> None:
+def rest(slot_id: int, starts_at: datetime, *, why: str, pool: Pool | None) -> None:
     """Let a place rest that was given up; it is free at once when it is near, and goes where no window is behind it.
 
     The caller has just ended the booking that backed it.
@@ -40,15 +40,15 @@ def rest(slot_id: int, starts_at: datetime, *, why: str) -> None:
     length = _length(starts_at, clock.now())
     is_open = db.session.scalar(select(Slot.state).where(Slot.id == slot_id)) == SlotState.OPEN
     if length and is_open:
-        _insert(slot_id, AsideKind.RESTING, clock.now() + length, why)
+        _insert(slot_id, AsideKind.RESTING, clock.now() + length, why, pool=pool)
     else:
-        give_back(slot_id)
+        give_back(slot_id, pool)
 
 
 def set_aside(slot_id: int, kind: AsideKind, *, couple_id: int, until: datetime, why: str) -> PlaceAside:
     """Take a free place as staff does, and keep it for a couple; raises SlotFull or OfferedAlready."""
-    take(slot_id, by_staff=True)
-    return _insert(slot_id, kind, until, why, couple_id)
+    place = take(slot_id, by_staff=True, anyhow=True)
+    return _insert(slot_id, kind, until, why, couple_id, pool=place.pool)
 
 
 def offer(aside: PlaceAside, *, couple_id: int, until: datetime) -> bool:
@@ -73,7 +73,7 @@ def free(aside: PlaceAside, *, reason: str = "") -> bool:
     gone = delete(PlaceAside).where(PlaceAside.id == aside.id, PlaceAside.kind == aside.kind)
     if not changed(gone):
         return False
-    give_back(aside.slot_id)
+    give_back(aside.slot_id, aside.pool)
     record("bookings.place_freed", "aside", aside.code, slot=aside.slot_id, was=aside.kind.value, reason=reason)
     if aside.kind in KEPT:
         publish(OfferWithdrawn(aside.code))
@@ -155,9 +155,19 @@ def _length(starts_at: datetime, now: datetime) -> timedelta:
     return rest_length(starts_at, now, here.rest_least, here.rest_most, chances)
 
 
-def _insert(slot_id: int, kind: AsideKind, until: datetime, why: str, couple_id: int | None = None) -> PlaceAside:
+def _insert(
+    slot_id: int, kind: AsideKind, until: datetime, why: str, couple_id: int | None = None, *, pool: Pool | None
+) -> PlaceAside:  # fmt: skip
     """Write the place down; raises OfferedAlready."""
-    row = {"code": new_code(), "slot_id": slot_id, "kind": kind, "couple_id": couple_id, "until": until, "why": why}
+    row = {
+        "code": new_code(),
+        "slot_id": slot_id,
+        "kind": kind,
+        "couple_id": couple_id,
+        "until": until,
+        "why": why,
+        "pool": pool,
+    }
     if not add_missing(PlaceAside, [{**row, "made_at": clock.now()}]):
         raise OfferedAlready
     record("bookings.place_set_aside", "aside", str(row["code"]), slot=slot_id, kind=kind.value, why=why)

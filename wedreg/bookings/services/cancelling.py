@@ -36,5 +36,5 @@ def let_go(booking: Booking, now: datetime, *, reason: str, late: bool = False) 
     change_state(booking.id, (Status.CONFIRMED,), Status.CANCELLED, ended_at=now, reason=reason, late_cancel=late)
     release_claims(booking.subject)
     if booking.slot_id:
-        rest(booking.slot_id, booking.starts_at, why="cancelled")
+        rest(booking.slot_id, booking.starts_at, why="cancelled", pool=booking.pool)
     publish(BookingCancelled(reread(booking)))

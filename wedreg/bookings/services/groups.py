@@ -22,6 +22,7 @@ from wedreg.couples.models import ContactKind
 from wedreg.couples.sign_in import identity_of
 from wedreg.venues.errors import SlotFull
 from wedreg.venues.models import Half, Slot
+from wedreg.venues.services import Place, lock_slots
 
 
 @dataclass(frozen=True)
@@ -89,33 +90,36 @@ def free_rest(found: Group) -> int:
 
 def _slots(wanted: Wanted, now: datetime) -> Sequence[Slot]:
     half = (wanted.venue_id, wanted.service_id, wanted.day, wanted.half)
-    for slot in queries.half_day(*half, now):
-        expire_lapsed(slot.id)
+    numbers = [slot.id for slot in queries.half_day(*half, now)]
+    for number in numbers:
+        expire_lapsed(number)
+    lock_slots(numbers)
     return queries.half_day(*half, now)
 
 
-def _take_all(slots: Sequence[Slot], couples: int) -> list[Slot]:
+def _take_all(slots: Sequence[Slot], couples: int) -> list[Place]:
     """Take so many places, the earliest times first; nothing is taken when they are too few."""
     free = [slot for slot in sorted(slots, key=lambda slot: slot.starts_at) for _ in range(slot.capacity - slot.taken)]
     if len(free) < couples:
         raise GroupTooLarge(asked=couples, most=len(free))
-    chosen = free[:couples]
-    for number, slot in enumerate(chosen):
+    taken: list[Place] = []
+    for slot in free[:couples]:
         try:
-            take(slot.id, by_staff=True)
-        except SlotFull:
-            raise GroupTooLarge(asked=couples, most=number) from None
-    return chosen
+            taken.append(take(slot.id, by_staff=True))
+        except SlotFull:  # the pools of the half day have fewer places for the counter than there are
+            raise GroupTooLarge(asked=couples, most=len(taken)) from None
+    return taken
 
 
-def _hold_all(found: Group, taken: Sequence[Slot]) -> None:
+def _hold_all(found: Group, taken: Sequence[Place]) -> None:
     """Write down a hold for each place, and the link to it."""
-    for slot in taken:
+    for place in taken:
         booking = Booking(
-            code=new_code(), venue_id=slot.venue_id, service_id=slot.service_id, slot_id=slot.id, source=Source.STAFF,
-            starts_at=slot.starts_at, ends_at=slot.ends_at, hold_until=found.deadline, extended=True,
+            code=new_code(), venue_id=place.venue_id, service_id=place.service_id, slot_id=place.slot_id,
+            starts_at=place.starts_at, ends_at=place.ends_at, hold_until=found.deadline, extended=True,
+            source=Source.STAFF, pool=place.pool,
         )  # fmt: skip
         db.session.add(booking)
         db.session.flush()  # the place names the booking
         db.session.add(GroupPlace(group_id=found.id, booking_id=booking.id, link=new_ref()))
-        record("bookings.held", "booking", booking.id, slot=slot.id, group=found.id)
+        record("bookings.held", "booking", booking.id, slot=place.slot_id, group=found.id)

@@ -47,7 +47,7 @@ def move(
     if couple:
         check_couple(couple, slot.service.code, slot.starts_at)
         check_before_ceremony(couple, slot.service.code, slot.ends_at)
-    before, was, old_slot = booking.appointed, booking.starts_at, booking.slot_id
+    before, was, old_slot, old_pool = booking.appointed, booking.starts_at, booking.slot_id, booking.pool
     if not _appoint(booking, slot, version, now, by_office=by_office):
         if reread(booking).status != Status.CONFIRMED:
             raise not_allowed(booking)
@@ -56,9 +56,11 @@ def move(
         raise ChangedMeanwhile
     move_claims(booking.subject, slot.starts_at, slot.ends_at)
     lock_slots([number for number in (slot_id, old_slot) if number])
-    take(slot_id, by_staff=by_office)
+    place = take(slot_id, by_staff=by_office, priority=booking.priority, anyhow=by_office)
+    if place.pool != old_pool:
+        changed(update(Booking).where(Booking.id == booking.id).values(pool=place.pool))
     if old_slot:
-        rest(old_slot, was, why="moved")
+        rest(old_slot, was, why="moved", pool=old_pool)
     messages.tell(told or ("moved" if by_office else "changed"), reread(booking), now, was)
     record("bookings.moved", "booking", booking.id, before=before, after=booking.appointed, reason=reason)
     publish(BookingMoved(booking, by_office))

@@ -35,6 +35,6 @@ def hold_aside(
         return same_again(known, slot.id, contact_id)
     for booking in before:
         expire(booking)
-    place = Place(slot.id, slot.venue_id, slot.service_id, slot.starts_at, slot.ends_at)
+    place = Place(slot.id, slot.venue_id, slot.service_id, slot.starts_at, slot.ends_at, aside.pool)
     until = now + rules.hold_length(long=long)
     return insert_hold(place, key, contact_id=contact_id, couple_id=couple_id, hold_until=until, source=source)

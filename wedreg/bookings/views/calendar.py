@@ -77,6 +77,7 @@ def calendar_page(
         months_full=any(place.open_slots and place.left < 1 for place in places.values()),
         day=day, now=now, today=today, festive=festive,
         slots=queries.slots(venue.id, service.id, day, now) if day in places else [],
+        left=places[day].left if day in places else 0,
         lunar=almanac.day(day).lunar if day and festive else "",
         shut=calendar.shut_day(day, places.get(day), now) if day else None,
         special=special_days.announced(venue.id, service.id, today, calendar.last_day(first)), **context,

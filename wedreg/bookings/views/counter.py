@@ -35,7 +35,9 @@ def new() -> ResponseReturnValue:
     if form.validate_on_submit():
         early = form.early.data if Role.SUPERVISOR in sessions.actor().roles else ""
         with form.refusals():
-            booking = services.hold_for_caller(form.slot.data, key=form.key.data, early=early)
+            booking = services.hold_for_caller(
+                form.slot.data, key=form.key.data, early=early, priority=form.priority.data
+            )
             return redirect(url_for(".fill", code=booking.code))
         form.renew()
     return _choose_page(form, 422 if form.problems else 200)
@@ -85,7 +87,7 @@ def slip(code: str) -> ResponseReturnValue:
 
 def _book(booking: Booking, form: CallersForm) -> Booking:
     if form.slot.data and not booking.is_held(clock.now()) and booking.status not in LIVE:
-        booking = services.hold_for_caller(form.slot.data, key=form.key.data)
+        booking = services.hold_for_caller(form.slot.data, key=form.key.data, priority=booking.priority)
         booking = queries.by_id(booking.id) or booking
     services.book_for_caller(
         booking, form.typed(), couple_id=form.couple.data, declared=form.declared.data, proxy=form.proxy.data

@@ -4,10 +4,13 @@ from flask import Blueprint
 
 from wedreg.bookings.models import Kind
 from wedreg.bookings.queries import policies
+from wedreg.core import clock
 from wedreg.core.access import public
 from wedreg.core.cache import same_for_everybody
+from wedreg.core.clock import beijing
 from wedreg.core.installation import settings
 from wedreg.core.pages import Page, page
+from wedreg.venues import pools
 
 bp = Blueprint("bookings_rules", __name__, url_prefix="/bookings")
 
@@ -17,5 +20,8 @@ bp = Blueprint("bookings_rules", __name__, url_prefix="/bookings")
 @same_for_everybody
 def rules() -> Page:
     """Tell how long ahead, until when, and what not coming and cancelling often lead to (R24–R27)."""
-    limits = policies.limits()
-    return page("bookings/rules.html", missed=limits[Kind.NO_SHOW], given_up=limits[Kind.CANCELLED], here=settings())
+    limits, today = policies.limits(), beijing(clock.now()).date()
+    return page(
+        "bookings/rules.html", missed=limits[Kind.NO_SHOW], given_up=limits[Kind.CANCELLED], here=settings(),
+        shares=pools.shares_now(today), today=today,
+    )  # fmt: skip

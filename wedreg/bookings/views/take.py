@@ -54,7 +54,8 @@ def _hold(form: SlotForm, slot: Slot, contact_id: int, couple: Couple | None) ->
         services.check_not_paused(digests_of(couple))
     couple_id = couple.id if couple else None
     return services.hold(
-        slot.id, contact_id=contact_id, couple_id=couple_id, key=form.key.data, long=elder_mode()
+        slot.id, contact_id=contact_id, couple_id=couple_id, key=form.key.data, long=elder_mode(),
+        priority=form.priority.data,
     )  # fmt: skip
 
 
@@ -90,11 +91,20 @@ def _gone(form: SlotForm) -> Page:
     if slot is None:
         abort(404)
     shut = calendar.shut_slot(slot, now)
-    if isinstance(form.refused, SlotFull) and shut:
-        form.slot.errors = [shut]
+    if isinstance(form.refused, SlotFull) and (why := shut or _only_priority(slot, form)):
+        form.slot.errors = [why]
     form.renew()
     near = None if form.refused and form.refused.ways else queries.nearest(slot, now)
     return calendar_page(slot.venue, slot.service, slot.day.replace(day=1), 409, day=slot.day, form=form, near=near)
+
+
+def _only_priority(slot: Slot, form: SlotForm) -> str | None:
+    """Say that what is left is kept for those who go first, to who did not say that they do."""
+    places = queries.slots(slot.venue_id, slot.service_id, slot.day, clock.now())
+    here = next((place for place in places if place.slot.id == slot.id), None)
+    if here is None or here.left > 0 or here.priority < 1 or form.priority.data:
+        return None
+    return gettext("这个时段只剩优先名额了。你们中有军人、孕妇、老年人或残疾人的，请打勾再选；不是的请另选一个时段。")
 
 
 @bp.get("/<code:code>/check")

@@ -1,6 +1,7 @@
 """What staff type about venues."""
 
 from wedreg.venues.forms.closures import ClosureForm, WindowClosureForm
+from wedreg.venues.forms.shares import ShareForm
 from wedreg.venues.forms.special_days import SpecialDayForm
 from wedreg.venues.forms.staffing import StaffingForm, post_name, posts_of, staffing_form
 from wedreg.venues.forms.venues import NewVenueForm, ServiceForm, VenueForm, WindowEditForm, WindowForm
@@ -11,6 +12,7 @@ __all__ = [
     "NewVenueForm",
     "PatternForm",
     "ServiceForm",
+    "ShareForm",
     "SpecialDayForm",
     "StaffingForm",
     "VenueForm",

@@ -1,5 +1,6 @@
 """Where and when couples are served."""
 
+from wedreg.venues.models.pools import Pool, Quota, Share
 from wedreg.venues.models.slots import Slot, SlotState
 from wedreg.venues.models.special import Mode, SpecialDay, SpecialSpan
 from wedreg.venues.models.venues import Service, Skill, Venue, VenueKind, Window
@@ -23,8 +24,11 @@ __all__ = [
     "Mode",
     "OpeningHours",
     "OpeningPattern",
+    "Pool",
     "Post",
+    "Quota",
     "Service",
+    "Share",
     "Skill",
     "Slot",
     "SlotState",

@@ -55,6 +55,8 @@ class Slot(Model):
     closes_at: Mapped[datetime]
     """Until when couples may book it themselves (R16)."""
     state: Mapped[SlotState] = mapped_column(default=SlotState.OPEN)
+    pooled: Mapped[bool] = mapped_column(default=False)
+    """Whether its half day is shared out, so that a place is also one of a pool."""
     gate: Mapped[Code | None]
     """Who lets couples in, until everybody had their turn: a waiting room or a ballot of a special day."""
     venue: Mapped[Venue] = relationship(lazy="raise_on_sql")

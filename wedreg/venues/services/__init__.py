@@ -12,6 +12,7 @@ from wedreg.venues.services.closures import (
 )
 from wedreg.venues.services.places import Place, give_back, lock_slots, take_place
 from wedreg.venues.services.planning import make_slots, plan_all, plan_venue
+from wedreg.venues.services.pools import publish_share, share_places
 from wedreg.venues.services.special_days import (
     SpecialTerms,
     announce_special_day,
@@ -57,9 +58,11 @@ __all__ = [
     "preview_window_closure",
     "publish_closure",
     "publish_pattern",
+    "publish_share",
     "publish_staffing",
     "publish_window_closure",
     "set_window",
+    "share_places",
     "shut",
     "take_place",
 ]
