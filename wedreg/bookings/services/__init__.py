@@ -1,7 +1,8 @@
 """Everything that takes a place or gives one back.
 
 The order of locking is the same everywhere, so that no two transactions ever wait for each other in a ring: the case
-of a divorce, then bookings, then claims, then the pools of half days and slots by their ids, then places that are set aside.
+of a divorce, then bookings, then claims, then the pools of half days and the slots by their ids, then places that are
+set aside.
 """
 
 from wedreg.bookings.services.aside import (
