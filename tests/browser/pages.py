@@ -173,6 +173,8 @@ def line(world: World) -> tuple[Browser, dict[str, Opener]]:
     first, second = _line(world)
     return world.staff(Role.SUPERVISOR), {
         "line": at("/staff/waiting/"),
+        "line-new": at("/staff/waiting/new"),
+        "line-new-wrong": _callers_wish_wrong,
         "line-asked": at(f"/staff/waiting/{first.code}"),
         "line-waiting": at(f"/staff/waiting/{second.code}"),
         "line-wrong": partial(_jump_without_reason, code=second.code),
@@ -602,6 +604,12 @@ def _wrong_wish(page: Page) -> None:
     page.get_by_label("从哪一天").fill("2026-05-20")
     page.get_by_label("到哪一天").fill("2026-05-01")
     submit(page)
+
+
+def _callers_wish_wrong(page: Page) -> None:
+    page.goto("/staff/waiting/new")
+    page.get_by_label("到哪一天").fill("2026-04-01")
+    go_on(page, "排上候补")
 
 
 def _jump_without_reason(page: Page, code: str) -> None:

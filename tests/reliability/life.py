@@ -100,7 +100,7 @@ class Life:
         """Open every page of the own booking, and one of nobody's."""
         here = f"/bookings/{code}"
         self._see(browser, here, "/bookings/mine", "/couples/profile", f"{here}/calendar.ics", f"{here}/cancel",
-                  f"{here}/change", "/privacy/")  # fmt: skip
+                  f"{here}/change", "/privacy/", "/waiting/", "/waiting/new")  # fmt: skip
         browser.open("/bookings/22222222")
         self._shown(browser, 404)
         browser.open("/staff/desk/")
@@ -120,7 +120,8 @@ class Life:
             desk.send(f"/staff/desk/?day={THURSDAY_TEN.date()}", search=words)
             self._shown(desk)
         self._see(desk, f"/staff/desk/{code}", f"/staff/desk/{code}/identity", f"/staff/bookings/{code}/move",
-                  f"/staff/bookings/{code}/cancel", "/staff/messages/", "/staff/reports/")  # fmt: skip
+                  f"/staff/bookings/{code}/cancel", "/staff/messages/", "/staff/reports/", "/staff/waiting/",
+                  "/staff/waiting/new", "/staff/bookings/aside/")  # fmt: skip
         self._let_in(desk, booking_id)
         self._see(desk, f"/staff/desk/{code}")
         desk.send(f"/staff/desk/{code}/finish", outcome="done")

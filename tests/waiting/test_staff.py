@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select
 
 from tests.bookings.asides import asides
 from tests.bookings.makers import NEXT_THURSDAY_TEN, run_job, seats, told_of
@@ -16,9 +17,10 @@ from wedreg.bookings import queries as bookings
 from wedreg.bookings.models import Source, Status
 from wedreg.core.access import Role
 from wedreg.core.db import db
+from wedreg.core.transactions import writing
 from wedreg.venues.models import Slot, Venue
-from wedreg.waiting import queries, reports
-from wedreg.waiting.models import OfferState
+from wedreg.waiting import privacy, queries, reports
+from wedreg.waiting.models import OfferState, WaitingEntry, WaitingOffer
 
 REASON = "上次因停电没有办成"
 
@@ -151,9 +153,23 @@ def test_who_waited_is_forgotten_when_nothing_needs_it(app: Flask, slot: Slot, a
     freed(at, slot)
     waiter.answer(OfferState.DECLINED)
     assert waiter.state == "declined"
-    privacy = app.extensions["wedreg"]
-    personal = next(one for feature in privacy for one in feature.personal if "waiting_entry" in one.tables)
-    with_entry = personal.export(waiter.couple.id)
-    assert with_entry[waiter.code]["state"] == "declined"
-    assert personal.needed_until(waiter.couple.id) is None
+    assert privacy.export(waiter.couple.id)[waiter.code]["state"] == "declined"
+    assert privacy.needed_until(waiter.couple.id) is None
+    db.session.close()
+    ended_at = waiter.entry.ended_at
+    assert ended_at
+    for moment, kept in ((ended_at, 1), (ended_at + timedelta(seconds=1), 0)):
+        with writing():
+            privacy.erase(moment)
+        assert db.session.scalar(select(func.count(WaitingEntry.id))) == kept
+        assert db.session.scalar(select(func.count(WaitingOffer.id))) == kept
+        db.session.close()
+
+
+def test_who_still_waits_is_kept(app: Flask, slot: Slot) -> None:
+    """R54: as long as an offer may come."""
+    (waiter,) = wait_for(slot)
+    with writing():
+        assert privacy.erase(slot.closes_at) == 0
+    assert privacy.needed_until(waiter.couple.id) == waiter.entry.expires_at
     db.session.close()

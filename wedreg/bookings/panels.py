@@ -32,7 +32,8 @@ def near(_subject: object) -> Mapping[str, object] | None:
     today = beijing(now).date()
     places = queries.days(venue.id, service.id, today, today + timedelta(days=BOOKING_DAYS + 1), now)
     free = [day for day in places.values() if day.left > 0][:NEAR]
-    return {"days": [(day, almanac.day(day.day)) for day in free], "now": now, "minutes": service.minutes}
+    days = [(day, almanac.day(day.day)) for day in free]
+    return {"days": days, "now": now, "minutes": service.minutes, "venue": venue, "service": service}
 
 
 def held(_subject: object) -> Mapping[str, object] | None:

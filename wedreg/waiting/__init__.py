@@ -6,11 +6,11 @@ from wedreg.bookings.signals import BookingConfirmed, OfferLapsed, OfferWithdraw
 from wedreg.core.feature import Feature, Job, NavItem, Panel
 from wedreg.core.texts import lazy_gettext as _
 from wedreg.waiting import messages, panels, privacy, reports, services
-from wedreg.waiting.views import couples, staff
+from wedreg.waiting.views import callers, couples, staff
 
 feature = Feature(
     name="waiting",
-    blueprints=[couples.bp, staff.bp],
+    blueprints=[couples.bp, callers.bp, staff.bp],
     needs=["bookings", "notifications", "privacy"],
     nav=[NavItem(_("候补"), "waiting_staff.line", "list", _("登记处"), order=17)],
     panels={
@@ -34,6 +34,7 @@ feature = Feature(
     reports=[reports.offers],
     actions={
         "waiting.joined": _("开始候补"),
+        "waiting.couple_searched": _("按证件号查找新人"),
         "waiting.offered": _("候补到了名额"),
         "waiting.accepted": _("要了候补到的名额"),
         "waiting.kept": _("这个名额不要，位置留着"),

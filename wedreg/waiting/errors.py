@@ -11,6 +11,20 @@ class WaitingAlready(DomainError):
     message = lazy_gettext("你们两位中有一位已经在候补了，每人同时只有一个候补。想换心愿，先退出原来的，再重新候补。")
 
 
+class CallersWaitAlready(DomainError):
+    """One of the two waits already, as staff read it (R29)."""
+
+    code = "callers_wait_already"
+    message = lazy_gettext("两位中有一位已经在候补了，每人同时只有一个候补。要换心愿，先把原来的拿掉。")
+
+
+class NobodyToTell(DomainError):
+    """Neither of the two can be told of an offer."""
+
+    code = "nobody_to_tell"
+    message = lazy_gettext("候补到了要马上能通知到人：请至少填一位的手机号或邮箱。")
+
+
 class NoDayLeft(DomainError):
     """No day of the wish can still be booked."""
 

@@ -7,6 +7,7 @@ from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectChoi
 from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from wedreg.bookings.staff_forms import CallersForm
 from wedreg.core import clock
 from wedreg.core.clock import beijing
 from wedreg.core.forms import Form, PlainText, Required
@@ -91,6 +92,16 @@ class WishForm(Form):
             self.first_day.data, self.last_day.data, tuple(sorted(self.weekdays.data)), half,
             () if everywhere else tuple(chosen),
         )  # fmt: skip
+
+
+class CallersWishForm(WishForm, CallersForm):
+    """The same for two who telephone, with who they are."""
+
+    declared = None
+
+    def kept_wish(self) -> dict[str, object]:
+        """Return what was typed of the wish, while the two are looked for."""
+        return {name: self[name].data for name in ("first_day", "last_day", "weekdays", "half", "venues")}
 
 
 class AnswerForm(Form):

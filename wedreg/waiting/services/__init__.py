@@ -6,6 +6,7 @@ the own entry after those of others.
 
 from wedreg.waiting.services.answering import accept, accept_for_caller, answer, leave, resume
 from wedreg.waiting.services.ending import follow_booking, tidy
+from wedreg.waiting.services.for_callers import join_for_caller
 from wedreg.waiting.services.joining import Wish, join
 from wedreg.waiting.services.jumping import jump
 from wedreg.waiting.services.offering import follow_lapse, follow_withdrawal, offer_place
@@ -19,6 +20,7 @@ __all__ = [
     "follow_lapse",
     "follow_withdrawal",
     "join",
+    "join_for_caller",
     "jump",
     "leave",
     "offer_place",
