@@ -15,6 +15,7 @@ VALUES = {
     "message_id": 1,
     "pass_id": 1, "look_uuid": "00000000-0000-4000-8000-000000000000", "service": "marriage", "closure_id": 1,
     "slot_id": 1, "ref": "none", "link": "none", "filename": "wedreg.css", "year": 2026, "number": 1, "step": "pause",
+    "ticket_id": 1, "what": "serve",
 }  # fmt: skip
 
 

@@ -63,15 +63,16 @@ def guard() -> ResponseReturnValue | None:
     follow_database_clock()
     if Role.ANYONE not in getattr(view, "access", ()) and not sessions.actor().may(view):
         return _turn_away(view.access if hasattr(view, "access") else frozenset())
-    if sessions.needs_touch() or hasattr(view, "opens_record"):
+    touched = sessions.needs_touch() and not hasattr(view, "unattended")
+    if touched or hasattr(view, "opens_record"):
         db.session.rollback()
         with writing():
-            _note_visit(opened=hasattr(view, "opens_record"))
+            _note_visit(touched=touched, opened=hasattr(view, "opens_record"))
     return None
 
 
-def _note_visit(*, opened: bool) -> None:
-    if sessions.needs_touch():
+def _note_visit(*, touched: bool, opened: bool) -> None:
+    if touched:
         sessions.touch()
     if opened:
         record_opened(request.endpoint or "", dict(request.view_args or {}))

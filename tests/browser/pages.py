@@ -194,6 +194,8 @@ def registrar(world: World) -> tuple[Browser, dict[str, Opener]]:
         "visit-numbers": at(f"/staff/desk/{code}/identity"),
         "scan": at("/staff/scan/"),
         "walk-in": at("/staff/numbers/"),
+        "window-choose": at("/staff/windows/"),
+        "window-rule": at("/staff/windows/rule"),
         "counter": at("/staff/bookings/new?day=2026-04-30"),
         "counter-people": _counter,
         "counter-wrong": _counter_wrong,

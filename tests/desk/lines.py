@@ -1,22 +1,26 @@
 """The line in front of the windows, for tests."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from tests.bookings.makers import book
+from tests.browsers import make_staff
 from tests.conftest import MONDAY, Time
 from tests.venues.makers import make_slot, marriage
 from wedreg.bookings import services as bookings
 from wedreg.bookings.models import Booking
 from wedreg.core import clock
+from wedreg.core.access import Role
 from wedreg.core.db import db
 from wedreg.core.transactions import writing
-from wedreg.desk import services
-from wedreg.desk.models import IN_LINE, State, Ticket
+from wedreg.desk import queries, services
+from wedreg.desk.models import IN_LINE, Call, Shift, State, Ticket
 from wedreg.desk.rules import order
-from wedreg.venues.models import Service, Slot, Venue
+from wedreg.venues.models import Service, Skill, Slot, Venue
 
 TAKE = "/staff/numbers/"
 
@@ -79,3 +83,55 @@ def states(venue: Venue) -> dict[str, str]:
 def in_line(venue: Venue) -> int:
     """Return how many couples are in the line, wherever they stand in it."""
     return sum(State(state) in IN_LINE for state in states(venue).values())
+
+
+def open_window(venue: Venue, number: int = 1, *, who: int | None = None, skills: Sequence[Service] = ()) -> Shift:
+    """Let a registrar sign on at a window, which can do everything or only this."""
+    db.session.close()
+    staff_id = who or make_staff(Role.REGISTRAR)
+    with writing():
+        window = next(one for one in queries.windows_at(venue.id) if one.number == number)
+        window.skills = [Skill(service_id=service.id) for service in skills]
+        db.session.flush()  # the services read it
+        shift_id = services.sign_on(window, staff_id, take_over=False).id
+    return shift(shift_id)
+
+
+def shift(shift_id: int) -> Shift:
+    """Return the shift as it is now, with its window."""
+    db.session.close()
+    options = (joinedload(Shift.window), joinedload(Shift.staff))
+    found = db.session.get(Shift, shift_id, options=options)
+    assert found
+    db.session.close()
+    return found
+
+
+def call(at_window: Shift) -> str | None:
+    """Let the window call the next couple, and return its number."""
+    db.session.close()
+    with writing():
+        ticket = services.call_next(at_window)
+        return ticket.label if ticket else None
+
+
+def step(what: Callable[..., object], at_window: Shift, label: str, *more: object, **named: object) -> None:
+    """Let the window take a step with a couple."""
+    db.session.close()
+    with writing():
+        what(at_window, numbered(label), *more, **named)
+
+
+def numbered(label: str) -> Ticket:
+    """Return the ticket with this number today."""
+    query = select(Ticket).where(Ticket.letter == label[0], Ticket.number == int(label[1:]))
+    return db.session.scalars(query).one()
+
+
+def calls() -> list[tuple[str, int, bool]]:
+    """Return (number, window, again) of all calls, in order."""
+    db.session.close()
+    rows = db.session.scalars(select(Call).order_by(Call.id).options(joinedload(Call.ticket), joinedload(Call.window)))
+    found = [(row.ticket.label, row.window.number, row.again) for row in rows]
+    db.session.close()
+    return found

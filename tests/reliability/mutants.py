@@ -400,6 +400,35 @@ MUTANTS = (
         "tests/desk/test_numbers.py::test_a_check_in_that_is_taken_back_gives_its_number_to_nobody_else",
     ),
     Mutant(
+        "two windows get the same couple",
+        "wedreg/desk",
+        "Ticket.id == first.scalar_subquery(), Ticket.state == State.WAITING)",
+        "Ticket.id == first.scalar_subquery())",
+        "tests/desk/test_call.py::test_both_look_before_either_calls",
+    ),
+    Mutant(
+        "a window calls a second couple while one is there",
+        "wedreg/desk",
+        "    lock_shift(shift)\n    here = queries.ticket_at(shift.window_id)\n    if here:\n"
+        "        raise WindowBusy(number=here.label)\n",
+        "    lock_shift(shift)\n",
+        "tests/desk/test_call.py::test_one_window_calls_one_couple_at_a_time",
+    ),
+    Mutant(
+        "who was absent is forgotten",
+        "wedreg/desk",
+        "    _note(shift, ticket, again=False)\n    _return_absent(shift, at_once=False)\n",
+        "    _note(shift, ticket, again=False)\n",
+        "tests/desk/test_call.py::test_a_couple_that_is_not_there_stands_in_the_line_again_after_calls_of_others",
+    ),
+    Mutant(
+        "another window takes a step with this window's couple",
+        "wedreg/desk",
+        '        mine = mine.where(ticket.c.window_id == bindparam("at_window"))\n',
+        "        pass\n",
+        "tests/desk/test_call.py::test_no_step_is_left_out_and_none_is_taken_at_another_window",
+    ),
+    Mutant(
         "who is late keeps the place",
         "wedreg/desk",
         "        return Priority.LATE, now\n",

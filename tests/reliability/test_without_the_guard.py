@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from tests.bookings.makers import THURSDAY_TEN, seats
+from tests.desk.lines import walk_in
 from tests.reliability.oracle import tables
 from tests.reliability.races import PATIENCE, good, kinds, together
 from tests.venues.makers import make_office, make_slot
@@ -111,6 +112,22 @@ def test_counting_by_looking_first_gives_many_couples_the_same_number(app: Flask
         return number
 
     assert together(app, [take] * COUPLES) == [1] * COUPLES
+
+
+def test_windows_that_look_first_and_call_later_get_the_same_couple(app: Flask) -> None:
+    """R28: all see who is first in the line, and all call that couple; the condition "still waiting" is against it."""
+    office = make_office()
+    walk_in(office)
+    copy_without_rules("desk_ticket")
+    looked = threading.Barrier(4)
+
+    def call_first(window: int) -> str:
+        number = ask("SELECT number FROM bare WHERE state = 'waiting'")
+        looked.wait(PATIENCE)
+        tell("UPDATE bare SET state = 'called', window_id = :at WHERE number = :number", at=window, number=number)
+        return f"A{number:03}"
+
+    assert together(app, [partial(call_first, window) for window in range(4)]) == ["A001"] * 4
 
 
 def open_file(settings: Settings) -> Any:

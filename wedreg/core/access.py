@@ -87,6 +87,12 @@ def needs_nobody(view: View) -> View:
     return view
 
 
+def unattended(view: View) -> View:
+    """Mark a view that a script asks for by itself: that is no sign that somebody is there."""
+    view.unattended = True  # type: ignore[attr-defined]
+    return view
+
+
 def opens_record(view: View) -> View:
     """Mark a GET that shows a citizen's record: it writes its own audit entry first (no entry, no page)."""
     view.opens_record = True  # type: ignore[attr-defined]

@@ -11,15 +11,16 @@ from wedreg.bookings.signals import (
 )
 from wedreg.core.feature import Feature, NavItem, Panel
 from wedreg.core.texts import lazy_gettext as _
-from wedreg.desk import panels, passes, reports, services
-from wedreg.desk.views import numbers, visits
+from wedreg.desk import defaults, panels, passes, reports, services
+from wedreg.desk.views import numbers, visits, windows
 
 feature = Feature(
     name="desk",
-    blueprints=[visits.bp, numbers.bp],
+    blueprints=[visits.bp, numbers.bp, windows.bp],
     needs=["bookings", "passes"],
     nav=[
         NavItem(_("今日名单"), "desk.today", "list", _("登记处"), order=5),
+        NavItem(_("窗口叫号"), "desk_windows.window", "sound", _("登记处"), order=7),
         NavItem(_("现场取号"), "desk_numbers.take", "ticket", _("登记处"), order=12),
     ],
     listens_to={
@@ -39,10 +40,21 @@ feature = Feature(
         "scan.found": [Panel("desk/_found.html", panels.found)],
         "staff.home": [Panel("desk/_home.html", panels.home, order=10)],
     },
+    defaults=[defaults.line_rule],
     reports=[reports.days],
     actions={
         "desk.searched": _("按姓名或尾号查找"),
         "desk.ticket_given": _("取了排队号"),
         "desk.ticket_void": _("排队号作废"),
+        "desk.signed_on": _("到窗口上班"),
+        "desk.signed_off": _("离开窗口"),
+        "desk.called": _("叫号"),
+        "desk.called_out_of_turn": _("值班长插叫"),
+        "desk.serving": _("开始办理"),
+        "desk.absent": _("过号"),
+        "desk.parked": _("暂缓"),
+        "desk.unparked": _("接着排队"),
+        "desk.moved": _("转到别的窗口"),
+        "desk.rule_changed": _("修改了过号规则"),
     },
 )

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from uuid import uuid4
 
-from wtforms import HiddenField, RadioField, SelectChoice
-from wtforms.validators import UUID, Length, ValidationError
+from wtforms import HiddenField, IntegerField, RadioField, SelectChoice
+from wtforms.validators import UUID, Length, NumberRange, ValidationError
 
 from wedreg.bookings.models import Status
 from wedreg.bookings.rules import STATUS_NAMES
@@ -61,6 +61,19 @@ class WalkInForm(Form):
         self.service.choices = [SelectChoice(service.id, named(service.name)) for service in services]
         if self.service.data is None and services:
             self.service.data = services[0].id
+
+
+class OutOfTurnForm(Form):
+    """Why a supervisor calls a couple before it is its turn."""
+
+    why = PlainText(lazy_gettext("插叫的原因"), [Required(ReasonMissing.message), Length(max=200)])
+
+
+class LineRuleForm(Form):
+    """The numbers of the line."""
+
+    returns_after = IntegerField(lazy_gettext("过号以后，再叫几个号重新排到"), [Required(), NumberRange(1, 20)])
+    reason = PlainText(lazy_gettext("原因"), [Required(ReasonMissing.message), Length(max=200)])
 
 
 class TakeBackForm(Device):

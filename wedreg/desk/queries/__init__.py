@@ -1,6 +1,30 @@
 """What the desk's pages read."""
 
 from wedreg.desk.queries.day_list import DayList, day_list
-from wedreg.desk.queries.line import ahead_of, ticket_of, tickets_of
+from wedreg.desk.queries.line import ahead_of, line_at, ticket_by_id, ticket_of, tickets_of
+from wedreg.desk.queries.windows import (
+    line_rule,
+    shift_at,
+    shift_of,
+    shifts_at,
+    ticket_at,
+    windows_at,
+    windows_call,
+)
 
-__all__ = ["DayList", "ahead_of", "day_list", "ticket_of", "tickets_of"]
+__all__ = [
+    "DayList",
+    "ahead_of",
+    "day_list",
+    "line_at",
+    "line_rule",
+    "shift_at",
+    "shift_of",
+    "shifts_at",
+    "ticket_at",
+    "ticket_by_id",
+    "ticket_of",
+    "tickets_of",
+    "windows_at",
+    "windows_call",
+]

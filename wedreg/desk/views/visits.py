@@ -10,7 +10,7 @@ from wedreg.audit.services import record
 from wedreg.bookings import queries as bookings
 from wedreg.bookings.models import Booking, Status
 from wedreg.bookings.rules import STATUS_NAMES, is_same_day
-from wedreg.bookings.services import correct, finish
+from wedreg.bookings.services import correct
 from wedreg.bookings.services.visiting import OUTCOMES
 from wedreg.core import clock
 from wedreg.core.access import Role, opens_record, requires
@@ -19,6 +19,7 @@ from wedreg.core.forms import Form
 from wedreg.core.pages import page
 from wedreg.desk import passes, queries, rules
 from wedreg.desk.forms import CorrectionForm, OutcomeForm, SearchForm, TakeBackForm
+from wedreg.desk.services import end_visit
 from wedreg.notifications.queries import told
 from wedreg.passes import device
 from wedreg.passes.forms import LookForm
@@ -80,7 +81,7 @@ def end(code: str) -> ResponseReturnValue:
     booking, form = _booking(code), OutcomeForm()
     if form.validate_on_submit():
         with form.refusals():
-            finish(booking, form.outcome.data, reason=form.reason.data or "")
+            end_visit(booking, form.outcome.data, reason=form.reason.data or "")
             return redirect(url_for(".today"))
     return _visit_page(code, form=form)
 
