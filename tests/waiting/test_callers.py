@@ -93,3 +93,15 @@ def test_what_stands_against_it_is_said_to_staff(registrar: Browser, slot: Slot,
     fields = {f"man-{name}": str(waiting[name]).removeprefix("+86") for name in ("name", "number", "phone")}
     registrar.submit(**{**both(), **fields}, **WISH, venues=[slot.venue_id])
     assert "两位中有一位已经在候补了" in registrar.text()
+
+
+def test_a_partner_who_signs_in_for_the_first_time_is_led_to_where_one_joins(
+    app: Flask, registrar: Browser, slot: Slot
+) -> None:
+    """R7: staff put them in line; the couple is not seen before the own code and number."""
+    typed = both()
+    registrar.submit(**typed, **WISH, venues=[slot.venue_id])
+    partner = Browser(app).sign_in("contact", make_contact(f"+86{typed['man-phone']}"))
+    partner.open("/waiting/")
+    assert "是您的另一半吗？" in partner.text()
+    assert 'href="/couples/join/' in partner.page

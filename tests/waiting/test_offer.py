@@ -5,14 +5,17 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from flask import Flask
 
+from tests.almanac.test_bring_in_a_notice import LATE, TABLE, approve
 from tests.bookings.asides import asides
 from tests.bookings.makers import NEXT_THURSDAY_TEN, book, hold, run_job, seats
+from tests.browsers import staff_browser
 from tests.conftest import Time
 from tests.couples.makers import make_contact, make_couple, person
 from tests.venues.makers import make_office, make_slot
 from tests.waiting.makers import HALF_AN_HOUR, Waiter, freed, give_up, go_to, on, rest_is_over, states, wait_for
 from wedreg.bookings import queries as bookings
 from wedreg.bookings.models import AsideKind
+from wedreg.core.access import Role as Power
 from wedreg.core.clock import BEIJING
 from wedreg.core.db import db
 from wedreg.couples.rules import Role
@@ -166,3 +169,12 @@ def test_the_entry_ends_when_its_last_day_closes(app: Flask, slot: Slot, at: Tim
     go_to(at, slot.closes_at, "waiting.tidy")
     assert (waiter.state, waiter.told()) == (EntryState.EXPIRED, [("expired", "woman"), ("expired", "man")])
     assert run_job("waiting.tidy") == 0
+
+
+def test_when_the_holidays_turn_out_otherwise_the_entry_ends_otherwise(app: Flask, at: Time) -> None:
+    """R16, R18: the workday before the last day of the wish is another one once the list of its year is out."""
+    at(LATE)
+    waiter = Waiter().wait(on(date(2027, 1, 11)))
+    assert waiter.entry.expires_at == datetime(2027, 1, 8, 15, 0, tzinfo=BEIJING)
+    approve(staff_browser(app, Power.SUPERVISOR), TABLE.replace("2027-02-13", "2027-01-09"))
+    assert waiter.entry.expires_at == datetime(2027, 1, 9, 15, 0, tzinfo=BEIJING)

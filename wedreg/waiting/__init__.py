@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from wedreg.almanac.signals import DaysChanged
 from wedreg.bookings.signals import BookingConfirmed, OfferLapsed, OfferWithdrawn, PlaceRested
 from wedreg.core.feature import Feature, Job, NavItem, Panel
 from wedreg.core.texts import lazy_gettext as _
@@ -26,6 +27,7 @@ feature = Feature(
         OfferLapsed: [services.follow_lapse],
         OfferWithdrawn: [services.follow_withdrawal],
         BookingConfirmed: [services.follow_booking],
+        DaysChanged: [services.follow_days],
     },
     binding=[privacy.binds],
     jobs=[Job("waiting.tidy", services.tidy, timedelta(minutes=1))],

@@ -5,7 +5,7 @@ the own entry after those of others.
 """
 
 from wedreg.waiting.services.answering import accept, accept_for_caller, answer, leave, resume
-from wedreg.waiting.services.ending import follow_booking, tidy
+from wedreg.waiting.services.ending import follow_booking, follow_days, tidy
 from wedreg.waiting.services.for_callers import join_for_caller
 from wedreg.waiting.services.joining import Wish, join
 from wedreg.waiting.services.jumping import jump
@@ -17,6 +17,7 @@ __all__ = [
     "accept_for_caller",
     "answer",
     "follow_booking",
+    "follow_days",
     "follow_lapse",
     "follow_withdrawal",
     "join",

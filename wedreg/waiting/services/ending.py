@@ -1,14 +1,16 @@
 """How waiting ends: with a booking, or when no day of the wish is left."""
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
 
+from wedreg.almanac.signals import DaysChanged
 from wedreg.audit.services import record
 from wedreg.bookings.models import Booking, Status
 from wedreg.bookings.services.eligibility import digests_of
 from wedreg.bookings.signals import BookingConfirmed
 from wedreg.core import clock
-from wedreg.core.db import db, run, table_of
+from wedreg.core.db import changed, db, run, table_of
 from wedreg.couples import queries as couples
+from wedreg.venues import rules as venue_rules
 from wedreg.waiting import messages, queries
 from wedreg.waiting.models import EntryState, OfferState, WaitingEntry, WaitingOffer, WaitingPerson
 from wedreg.waiting.services.answering import leave
@@ -39,6 +41,16 @@ def follow_booking(event: BookingConfirmed) -> None:
             leave(entry)
         elif move_on(entry, (EntryState.WAITING, EntryState.OFFERED, EntryState.PAUSED), EntryState.TAKEN):
             record("waiting.taken", "waiting", entry.code)
+
+
+def follow_days(event: DaysChanged) -> None:
+    """Let entries end by the workdays as they are now (R16, R18)."""
+    del event
+    for entry in db.session.scalars(select(WaitingEntry).where(WaitingEntry.ended_at.is_(None))).all():
+        days = entry.days()
+        if days and entry.expires_at != (closes_at := venue_rules.closes_at(days[-1])):
+            mine = update(WaitingEntry).where(WaitingEntry.id == entry.id, WaitingEntry.ended_at.is_(None))
+            changed(mine.values(expires_at=closes_at))
 
 
 def tidy() -> int:

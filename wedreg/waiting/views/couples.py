@@ -12,6 +12,7 @@ from wedreg.core.access import couples_only
 from wedreg.core.clock import beijing
 from wedreg.core.pages import Page, elder_mode, page
 from wedreg.core.texts import gettext
+from wedreg.couples import queries as couples
 from wedreg.couples.chosen import chosen_couple
 from wedreg.couples.models import Couple
 from wedreg.venues import queries as venues
@@ -100,7 +101,11 @@ def _mine_page(form: AnswerForm, status: int = 200) -> Page:
     now, contact_id = clock.now(), _contact()
     entry = queries.mine(contact_id)
     ended = None if entry else queries.last_ended(contact_id, now - LATELY)
-    return page("waiting/mine.html", status, form=form, ended=ended, now=now, states=EntryState, **_facts(entry))
+    invitation = None if entry else couples.invitation(contact_id)
+    return page(
+        "waiting/mine.html", status, form=form, ended=ended, invitation=invitation, now=now, states=EntryState,
+        **_facts(entry),
+    )  # fmt: skip
 
 
 def _facts(entry: WaitingEntry | None) -> dict[str, object]:
