@@ -27,6 +27,7 @@ from wedreg.venues import services as venue_services
 from wedreg.venues.models import (
     MAKE_UP_DAY,
     Half,
+    Mode,
     OpeningHours,
     OpeningPattern,
     Post,
@@ -73,6 +74,7 @@ def load() -> list[tuple[str, str]]:
             pass
         _book(office, service, _today(office, service))
         _draw()
+        _special_days(office, service)
         return [(name, _staff(name, label, roles)) for name, label, roles in SIGN_INS]
 
 
@@ -174,6 +176,25 @@ def _one(number: int, slot_id: int, service: Service) -> None:
     couples.fill_in(couple, {role: _person(role, number) for role in Partner}, clock.now())
     booking = bookings.hold(slot_id, contact_id=contact_id, couple_id=couple.id, key=uuid4().hex, long=False)
     bookings.confirm(booking, couple, service_code=service.code, declared=True)
+
+
+def _special_days(office: Venue, service: Service) -> None:
+    """Announce a Saturday with a ballot that couples can enter now, and one a week later with a waiting room."""
+    today = beijing(clock.now()).date()
+    saturday = today + timedelta(days=38 + (SATURDAY - today.weekday()) % 7)
+    evening = rules.at(saturday - timedelta(days=28), time(20))
+    ballot = venue_services.SpecialTerms(
+        saturday, "秋千会（示例）", Mode.BALLOT, rules.at(saturday - timedelta(days=20), rules.RELEASE_TIME),
+        enter_until=evening, source="双色球最近一期（示例）", value_known_at=evening + timedelta(hours=2),
+    )  # fmt: skip
+    later = evening + timedelta(days=7)
+    room = venue_services.SpecialTerms(
+        saturday + timedelta(days=7), "好日子（示例）", Mode.ROOM, later,
+        source="双色球最近一期（示例）", value_known_at=later - timedelta(hours=22),
+    )  # fmt: skip
+    for terms in (ballot, room):
+        draft = venue_services.draft_special_day(office, service, terms, [rules.Hours(0, time(9), time(12), 4)])
+        venue_services.announce_special_day(draft, office, service, reason="示例")
 
 
 def _draw() -> None:

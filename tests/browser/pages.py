@@ -26,7 +26,10 @@ from tests.draws.makers import (
     settle,
     type_value,
 )
-from tests.venues.makers import make_slot
+from tests.release.makers import OPENS, RELEASE, come, in_order, make_room, new_couple, tick
+from tests.release.makers import enter as take_ticket
+from tests.release.test_ballot import TERMS as BALLOT
+from tests.venues.makers import make_office, make_slot
 from tests.waiting.makers import Waiter, rest_is_over, wait_for
 from tests.waiting.makers import give_up as give_place_up
 from wedreg.core.access import Role
@@ -307,8 +310,60 @@ def auditor(world: World) -> tuple[Browser, dict[str, Opener]]:
     return world.staff(Role.AUDITOR), {"audit": at("/staff/audit/")}
 
 
-PUBLIC: tuple[Group, ...] = (visitor, reader, newcomer, holder, couple, other_couple, partner, waiter)
-STAFF: tuple[Group, ...] = (registrar, line, door, organiser, admin, auditor)
+def in_line(world: World) -> tuple[Browser, dict[str, Opener]]:
+    """Return the pages of a couple that waits in a waiting room, and of its day."""
+    room = make_room(world.office)
+    world.at(OPENS)
+    come(room, 4)
+    world.at(RELEASE)
+    tick()
+    mine = Browser(world.app).sign_in("contact", in_order(room)[-1].contact_id)
+    ref = room.special_day.ref
+    return mine, {
+        "days-special": at("/bookings/?month=2026-06"),
+        "release": at(f"/release/{ref}"),
+        "release-waiting": at(f"/release/{ref}/mine"),
+        "release-fair": at(f"/release/{ref}/fair"),
+        "mine-with-ticket": at("/bookings/mine"),
+    }
+
+
+def in_turn(world: World) -> tuple[Browser, dict[str, Opener]]:
+    """Return the pages of a couple whose turn it is, and of one that enters a ballot."""
+    room, ballot = make_room(world.office), make_room(make_office("other"), **BALLOT)
+    world.at(OPENS)
+    couple, contact = new_couple()
+    ticket = take_ticket(room, couple, contact)
+    world.at(RELEASE)
+    tick()
+    return Browser(world.app).sign_in("contact", ticket.contact_id), {
+        "release-turn": at(f"/release/{room.special_day.ref}/mine"),
+        "ballot": at(f"/release/{ballot.special_day.ref}"),
+        "ballot-closed": at(f"/release/{ballot.special_day.ref}/mine"),
+    }
+
+
+def guide(world: World) -> tuple[Browser, dict[str, Opener]]:
+    """Return the pages of who announces special days and looks after their release."""
+    room = make_room(world.office)
+    world.at(OPENS)
+    come(room, 4)
+    world.at(RELEASE)
+    tick()
+    return world.staff(Role.SUPERVISOR), {
+        "special-days": at("/staff/venues/ciqikou/special-days"),
+        "special-day": at("/staff/venues/ciqikou/special-days/new"),
+        "special-day-wrong": _wrong_special_day,
+        "releases": at("/staff/release/"),
+        "release-live": at(f"/staff/release/{room.special_day.ref}"),
+        "release-no-reason": partial(_no_reason, ref=room.special_day.ref),
+    }
+
+
+PUBLIC: tuple[Group, ...] = (
+    visitor, reader, newcomer, holder, couple, other_couple, partner, waiter, in_line, in_turn,
+)  # fmt: skip
+STAFF: tuple[Group, ...] = (registrar, line, door, organiser, admin, auditor, guide)
 
 
 def each(group: Group, world: World) -> Iterator[tuple[Browser | None, str, Opener]]:
@@ -556,6 +611,18 @@ def _checked(page: Page, ref: str) -> None:
     expect(page.get_by_text("重算完成：和公布的完全一致。")).to_be_visible()
     for summary in page.locator("summary").all():
         summary.click()
+
+
+def _wrong_special_day(page: Page) -> None:
+    page.goto("/staff/venues/ciqikou/special-days/new")
+    with page.expect_navigation():
+        page.get_by_role("button", name="看变化").click()
+
+
+def _no_reason(page: Page, ref: str) -> None:
+    page.goto(f"/staff/release/{ref}")
+    with page.expect_navigation():
+        page.get_by_role("button", name="暂停放号").click()
 
 
 def _wrong_draw(page: Page) -> None:

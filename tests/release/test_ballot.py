@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests.bookings.makers import hold, seats
+from tests.bookings.makers import cancel, hold, seats
 from tests.browsers import Browser, make_staff
 from tests.conftest import Time
 from tests.couples.makers import make_contact
@@ -25,6 +25,8 @@ from tests.release.makers import (
     tick,
 )
 from tests.venues.makers import make_office
+from wedreg.bookings import services as booking_services
+from wedreg.bookings.errors import InOrder
 from wedreg.core.access import Role
 from wedreg.core.clock import BEIJING
 from wedreg.core.db import db
@@ -116,6 +118,22 @@ def test_a_reserve_moves_up_when_a_place_is_not_confirmed(ballot: Release, at: T
     assert told(third) == ["release.placed", "release.reserve"]
     with pytest.raises(NotYourTurn):
         choose(ballot, first, first.slot_id)
+
+
+def test_a_place_that_is_given_up_goes_to_the_next_one_in_order(ballot: Release, at: Time) -> None:
+    """T2: behind the gate a place needs no rest: whoever was told of it is not let in before their turn."""
+    for _ in range(3):
+        enter(ballot, *new_couple(), wishes=ANY)
+    first, _second, third = drawn(ballot, at)
+    cancel(confirm(choose(ballot, first, first.slot_id)))
+    tick()
+    assert (reread(third).state, reread(third).slot_id) == (State.PLACED, first.slot_id)
+
+
+def test_staff_on_the_telephone_take_no_place_out_of_order(ballot: Release, at: Time) -> None:
+    """R16: who calls is told where to take part; nobody is put before the others."""
+    with pytest.raises(InOrder), writing():
+        booking_services.hold_for_caller(slots(ballot)[0].id, key="k", early="熟人")
 
 
 def test_at_the_end_what_is_left_is_open_to_everybody(ballot: Release, at: Time) -> None:

@@ -228,7 +228,7 @@ def test_staff_pause_and_end_it_with_a_reason_and_never_without(app: Flask, room
     supervisor.open(page)
     assert "请写明原因，会公布。" in supervisor.send(f"{page}/end", reason=" ")
     assert again(room).stage == Stage.GOING
-    supervisor.send(f"{page}/pace", at_once=50, reason="加开窗口")
+    supervisor.send(f"{page}/pace", at_once=50, why="加开窗口")
     assert again(room).at_once == 50
     supervisor.send(f"{page}/end", reason="系统故障，改为平常约")
     assert again(room).stage == Stage.OVER

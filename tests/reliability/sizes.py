@@ -31,6 +31,8 @@ FUZZ_SECONDS = _size(3, 30)
 """For each of the places at which people type or scan something."""
 HISTORY_STEPS = _size(20_000, 1_000_000, 200)
 """Steps of random histories on each of the two databases."""
+RELEASE_STEPS = _size(150, 10_000, 50)
+"""Steps of random histories of waiting rooms, on each of the two databases."""
 HANDOVERS = _size(300, 10_000, 20)
 """Places that are given up for somebody at an agreed moment, on each of the two databases."""
 YEAR = _size(366, 5 * 366, 40)

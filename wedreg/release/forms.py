@@ -50,15 +50,20 @@ def _choices(slots: Sequence[Slot]) -> Iterator[tuple[str, str]]:
     yield from ((str(slot.id), span(slot.starts_at, slot.ends_at)) for slot in slots)
 
 
-class ReasonForm(Form):
-    """Why staff do something by hand; it is published."""
-
-    reason = PlainText(
+def _reason() -> PlainText:
+    return PlainText(
         lazy_gettext("原因（会公布，不写姓名）"), [Required(lazy_gettext("请写明原因，会公布。")), Length(max=100)]
     )
 
 
-class PaceForm(ReasonForm):
-    """How many couples choose at the same time."""
+class ReasonForm(Form):
+    """Why staff do something by hand; it is published."""
+
+    reason = _reason()
+
+
+class PaceForm(Form):
+    """How many couples choose at the same time, and why; it is published."""
 
     at_once = IntegerField(lazy_gettext("同时选时段的对数"), [Required(), NumberRange(1, MOST_AT_ONCE)])
+    why = _reason()

@@ -34,12 +34,14 @@ chances: random.Random = secrets.SystemRandom()
 def rest(slot_id: int, starts_at: datetime, *, why: str, pool: Pool | None) -> None:
     """Let a place rest that was given up; it is free at once when it is near, and goes where no window is behind it.
 
+    It is free at once too behind the gate of a special day: whoever is told of it cannot take it before their turn.
+
     The caller has just ended the booking that backed it.
     """
     lock_slots([slot_id])
     length = _length(starts_at, clock.now())
-    is_open = db.session.scalar(select(Slot.state).where(Slot.id == slot_id)) == SlotState.OPEN
-    if length and is_open:
+    rests = select(Slot.id).where(Slot.id == slot_id, Slot.state == SlotState.OPEN, Slot.gate.is_(None))
+    if length and db.session.scalar(rests):
         _insert(slot_id, AsideKind.RESTING, clock.now() + length, why, pool=pool)
     else:
         give_back(slot_id, pool)

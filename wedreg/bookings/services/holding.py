@@ -13,6 +13,7 @@ from wedreg.bookings.errors import (
     ExtendedAlready,
     HeldMeanwhile,
     HoldOver,
+    InOrder,
     NotReleased,
     OtherRequest,
     SlotBegun,
@@ -103,6 +104,8 @@ def hold_for_caller(slot_id: int, *, key: str, early: str = "", priority: bool =
         raise SlotUnknown
     if slot.starts_at <= now:
         raise SlotBegun
+    if slot.gate:
+        raise InOrder
     if slot.release_at > now and not early:
         raise NotReleased(when=moment(slot.release_at))
     place = take(slot_id, by_staff=True, priority=priority)

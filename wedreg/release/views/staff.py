@@ -52,7 +52,7 @@ def pace(code: str) -> ResponseReturnValue:
     form = PaceForm()
     if form.validate_on_submit():
         with form.refusals():
-            services.pace(release_or_404(code), form.at_once.data, reason=form.reason.data)
+            services.pace(release_or_404(code), form.at_once.data, reason=form.why.data)
             flash(gettext("办好了，原因已公布。"), "ok")
             return redirect(url_for(".show", code=code))
     return _page(code, form)
@@ -60,7 +60,7 @@ def pace(code: str) -> ResponseReturnValue:
 
 def _page(code: str, sent: Form | None = None) -> Page:
     release, now = release_or_404(code), clock.now()
-    reason = sent if sent and not isinstance(sent, PaceForm) else ReasonForm(None)
+    reason = sent if isinstance(sent, ReasonForm) else ReasonForm(None)
     paced = sent if isinstance(sent, PaceForm) else PaceForm(None, data={"at_once": release.at_once})
     return page(
         "release/staff/show.html", 409 if sent else 200, release=release, special=release.special_day, now=now,
