@@ -128,6 +128,8 @@ def _change(slot: Slot, wanted: Planned) -> None:
     mine = update(Slot).where(Slot.id == slot.id)
     if wanted.special:
         mine = mine.values(release_at=wanted.special.slots_from, gate=wanted.special.gate)
+    if wanted.special and wanted.special.gate:
+        mine = mine.values(pooled=False)  # all its places are given out in one order
     fits = mine.where(Slot.taken <= wanted.capacity)
     if changed(fits.values(capacity=wanted.capacity, ends_at=wanted.ends_at, short_by=0, state=SlotState.OPEN)):
         return
