@@ -26,7 +26,6 @@ from tests.release.makers import (
 )
 from tests.venues.makers import make_office
 from wedreg.bookings import services as booking_services
-from wedreg.bookings.errors import InOrder
 from wedreg.core.access import Role
 from wedreg.core.clock import BEIJING
 from wedreg.core.db import db
@@ -35,7 +34,7 @@ from wedreg.draws import services as drawing
 from wedreg.notifications.models import Message
 from wedreg.release.errors import EnteringOver, NotYourTurn, NoWish
 from wedreg.release.models import Release, Stage, State, Ticket
-from wedreg.venues.errors import BallotTooShort, SlotFull
+from wedreg.venues.errors import BallotTooShort, InOrder, SlotFull
 from wedreg.venues.models import Mode
 
 CLOSES = datetime(2026, 5, 9, 18, 0, tzinfo=BEIJING)

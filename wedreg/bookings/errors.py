@@ -122,14 +122,6 @@ class NotReleased(DomainError):
     field = "slot"
 
 
-class InOrder(DomainError):
-    """Places of the day are given out in a drawn order; staff take none of them either."""
-
-    code = "in_order"
-    message = lazy_gettext("这一天的名额按先后发放，电话和窗口也不能先占。请新人在放号页面领号，或等余号公开。")
-    field = "slot"
-
-
 class SlotBegun(DomainError):
     """The time has begun."""
 

@@ -189,3 +189,11 @@ class DayReleased(DomainError):
     code = "day_released"
     message = lazy_gettext("这一天的号已经放出，不能再改成特别的日子。请选还没放号的一天，或用“每周作息”加时段。")
     field = "day"
+
+
+class InOrder(DomainError):
+    """Places of the day are given out in a drawn order; staff take none of them either."""
+
+    code = "in_order"
+    message = lazy_gettext("这一天的名额按先后发放，电话和窗口也不能先占。请新人在放号页面领号，或等余号公开。")
+    field = "slot"

@@ -13,7 +13,6 @@ from wedreg.bookings.errors import (
     ExtendedAlready,
     HeldMeanwhile,
     HoldOver,
-    InOrder,
     NotReleased,
     OtherRequest,
     SlotBegun,
@@ -26,7 +25,7 @@ from wedreg.core.display import moment
 from wedreg.core.tokens import new_code
 from wedreg.venues import queries as venues_queries
 from wedreg.venues import services as venues
-from wedreg.venues.errors import SlotFull, SlotUnknown
+from wedreg.venues.errors import InOrder, SlotFull, SlotUnknown
 from wedreg.venues.pools import SHARED, sharing
 from wedreg.venues.services import Place
 
