@@ -69,6 +69,7 @@ class Aside:
     slot: int
     kind: str
     until: datetime
+    made_at: datetime
     couple: int | None = None
     number: int = field(default_factory=count().__next__)
 
@@ -216,7 +217,7 @@ class History:
     def rest(self, slot: int) -> None:
         """Let a place rest that was given up; nearer than a day it is free at once."""
         if self.slots[slot].starts_at - self.now() >= DAY:
-            self.asides.append(Aside(slot, "resting", self.now() + REST))
+            self.asides.append(Aside(slot, "resting", self.now() + REST, self.now()))
 
     def set_aside(self, slot: int, kind: str, couple: int) -> None:
         """Keep a free place for a couple, which answers one offer at a time."""
@@ -224,7 +225,7 @@ class History:
         if not full and kind == "offered" and any(a.kind == kind and a.couple == couple for a in self.asides):
             raise OfferedAlready
         self.take(slot, by_office=True)
-        self.asides.append(Aside(slot, kind, self.now() + REST, couple))
+        self.asides.append(Aside(slot, kind, self.now() + REST, self.now(), couple))
 
     def hold_aside(self, booking: int, aside: Aside, couple: int) -> None:
         """Hold the place that is kept for this couple; what it held before is let go of."""

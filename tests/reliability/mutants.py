@@ -554,4 +554,11 @@ MUTANTS = (
         "",
         "tests/bookings/test_pools.py::test_couples_get_the_online_share_and_the_rest_is_for_telephone_and_desk",
     ),
+    Mutant(
+        "who was told of a place gets it by joining the line",
+        "wedreg/waiting",
+        "        WaitingEntry.made_at <= aside.made_at,\n",
+        "",
+        "tests/waiting/test_offer.py::test_who_joins_after_the_place_was_given_up_is_not_asked_about_it",
+    ),
 )

@@ -21,6 +21,7 @@ class Waits:
     wish: frozenset[int]
     """The slots that suit."""
     closes_at: datetime
+    made_at: datetime
     state: str = "waiting"
     unanswered: int = 0
     asked: list[Aside] = field(default_factory=list)
@@ -49,7 +50,7 @@ class WaitingHistory(History):
         self.check_persons(people)
         if any(set(people) & set(self.couples[one.couple]) for one in self.line if one.state in LIVE):
             raise WaitingAlready
-        self.line.append(Waits(couple, wish, closes_at))
+        self.line.append(Waits(couple, wish, closes_at, self.now()))
 
     def check_persons(self, people: tuple[str, str]) -> None:
         """R25, R26: raise why one of them books nothing online."""
@@ -75,8 +76,13 @@ class WaitingHistory(History):
             return
         for one in self.line:
             people = self.couples[one.couple]
-            waits = one.state == "waiting" and aside.slot in one.wish and aside not in one.asked
-            if not waits or any(person in self.claims for person in people) or self.running(people):
+            waits = one.state == "waiting" and aside.slot in one.wish and one.made_at <= aside.made_at
+            if (
+                not waits
+                or aside in one.asked
+                or any(person in self.claims for person in people)
+                or self.running(people)
+            ):
                 continue
             if asked_at > self.now():
                 aside.until = asked_at

@@ -178,3 +178,14 @@ def test_when_the_holidays_turn_out_otherwise_the_entry_ends_otherwise(app: Flas
     assert waiter.entry.expires_at == datetime(2027, 1, 8, 15, 0, tzinfo=BEIJING)
     approve(staff_browser(app, Power.SUPERVISOR), TABLE.replace("2027-02-13", "2027-01-09"))
     assert waiter.entry.expires_at == datetime(2027, 1, 9, 15, 0, tzinfo=BEIJING)
+
+
+def test_who_joins_after_the_place_was_given_up_is_not_asked_about_it(app: Flask, slot: Slot, at: Time) -> None:
+    """T2: whoever gave it up may have told; the next in line before them, or everybody, has it."""
+    give_up(slot)
+    at(at.now + timedelta(seconds=1))
+    (told,) = wait_for(slot)
+    rest_is_over(at, slot)
+    assert (told.state, asides(slot), seats(slot)) == (EntryState.WAITING, [], 0)
+    freed(at, slot)
+    assert told.state == EntryState.OFFERED

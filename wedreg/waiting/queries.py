@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import joinedload
 
+from wedreg.bookings.models import PlaceAside
 from wedreg.core.db import db
 from wedreg.couples.models import Couple, CoupleAccess
 from wedreg.venues.models import Slot
@@ -70,12 +71,16 @@ def ahead(entry: WaitingEntry) -> int:
     return sum((one.queued_at, one.id) < mine and one.overlaps(entry) for one in db.session.scalars(others))
 
 
-def candidates(slot: Slot, aside_code: str) -> Iterator[WaitingEntry]:
-    """Yield those who wish this slot and were not offered this very place yet, the first in line first (R29)."""
-    asked = exists().where(WaitingOffer.entry_id == WaitingEntry.id, WaitingOffer.aside_code == aside_code)
+def candidates(slot: Slot, aside: PlaceAside) -> Iterator[WaitingEntry]:
+    """Yield those who wish this slot and were not offered this very place yet, the first in line first (R29).
+
+    Who joined after the place was given up may have been told of it, and is not asked about it.
+    """
+    asked = exists().where(WaitingOffer.entry_id == WaitingEntry.id, WaitingOffer.aside_code == aside.code)
     query = select(WaitingEntry).where(
         WaitingEntry.service_id == slot.service_id, WaitingEntry.state == EntryState.WAITING,
         WaitingEntry.first_day <= slot.day, WaitingEntry.last_day >= slot.day, ~asked,
+        WaitingEntry.made_at <= aside.made_at,
     )  # fmt: skip
     rows = db.session.scalars(query.order_by(WaitingEntry.queued_at, WaitingEntry.id))
     return (entry for entry in rows.all() if entry.fits(slot))

@@ -32,7 +32,7 @@ def offer_place(event: PlaceRested) -> None:
     asked_at = now if may_offer(now) else next_offers(now)
     if asked_at + OFFER > slot.closes_at:
         return
-    for entry in queries.candidates(slot, event.aside.code):
+    for entry in queries.candidates(slot, event.aside):
         if not _may_have(entry, slot, now):
             continue
         if asked_at > now:
