@@ -76,13 +76,10 @@ class WaitingHistory(History):
             return
         for one in self.line:
             people = self.couples[one.couple]
-            waits = one.state == "waiting" and aside.slot in one.wish and one.made_at <= aside.made_at
-            if (
-                not waits
-                or aside in one.asked
-                or any(person in self.claims for person in people)
-                or self.running(people)
-            ):
+            suits = aside.slot in one.wish and one.made_at <= aside.made_at and aside not in one.asked
+            if one.state != "waiting" or not suits:
+                continue
+            if any(person in self.claims for person in people) or self.running(people):
                 continue
             if asked_at > self.now():
                 aside.until = asked_at
