@@ -10,10 +10,10 @@ from wedreg.release.board import Board
 from wedreg.release.models import Release, Stage, State, Ticket
 from wedreg.venues.models import Mode
 
-NEAR, FAR, EARLY = 3, 20, 30
+NEAR, FAR, EARLY = 3, 30, 30
 """Seconds until a page asks again: when the turn is near, when it is far, and long before the release."""
-SPREAD = 3
-"""Over so many seconds after the release pages ask, not all in one."""
+A_SECOND = 100
+"""So many pages ask in a second, just after the release and while they wait."""
 
 
 def facts(ticket: Ticket, release: Release, board: Board, now: datetime) -> Mapping[str, object]:
@@ -65,9 +65,10 @@ def _next(ticket: Ticket, release: Release, board: Board, now: datetime) -> int:
     """Return after how many seconds the page asks again; thousands do not ask in the same second."""
     if board.stage == Stage.ANNOUNCED:
         left = ceil((release.closes_at - now).total_seconds())
-        return EARLY if left > EARLY else max(left, 0) + 1 + ticket.id % SPREAD
+        spread = max(NEAR, board.tickets // A_SECOND)
+        return EARLY if left > EARLY else max(left, 0) + 1 + ticket.id % spread
     if ticket.state == State.WAITING and board.ahead(ticket.position or 0) > board.at_once:
-        return min(FAR, NEAR + board.ahead(ticket.position or 0) // 20)
+        return min(FAR, NEAR + len(board.waiting) // A_SECOND + board.ahead(ticket.position or 0) // A_SECOND)
     return NEAR
 
 
