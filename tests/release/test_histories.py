@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from tests.bookings.makers import cancel
 from tests.bookings.worlds import outcome
 from tests.conftest import Time
+from tests.figures import Figure
 from tests.release.makers import (
     MINUTES,
     OPENS,
@@ -135,7 +136,7 @@ def reread_here(ticket: Ticket) -> Ticket:
     return found
 
 
-def test_whatever_happens_in_whatever_order(app: Flask, at: Time) -> None:
+def test_whatever_happens_in_whatever_order(app: Flask, at: Time, figure: Figure) -> None:
     """R14, F16: no place twice, none idle while anybody waits, nobody let in before somebody who stands ahead."""
     chance = random.Random(20260520)
     for number in range(RELEASE_STEPS // 50):
@@ -143,3 +144,4 @@ def test_whatever_happens_in_whatever_order(app: Flask, at: Time) -> None:
         history = History(make_office(f"room{number}"), at, chance, number)
         for _ in range(50):
             history.step()
+    figure("steps of waiting rooms", RELEASE_STEPS)
