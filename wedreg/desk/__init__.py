@@ -12,15 +12,16 @@ from wedreg.bookings.signals import (
 from wedreg.core.feature import Feature, NavItem, Panel
 from wedreg.core.texts import lazy_gettext as _
 from wedreg.desk import defaults, panels, passes, reports, services
-from wedreg.desk.views import numbers, visits, windows
+from wedreg.desk.views import numbers, screen, screens, visits, windows
 
 feature = Feature(
     name="desk",
-    blueprints=[visits.bp, numbers.bp, windows.bp],
+    blueprints=[visits.bp, numbers.bp, windows.bp, screen.bp, screens.bp],
     needs=["bookings", "passes"],
     nav=[
         NavItem(_("今日名单"), "desk.today", "list", _("登记处"), order=5),
         NavItem(_("窗口叫号"), "desk_windows.window", "sound", _("登记处"), order=7),
+        NavItem(_("大厅屏幕"), "desk_screens.screens", "board", _("登记处"), order=65),
         NavItem(_("现场取号"), "desk_numbers.take", "ticket", _("登记处"), order=12),
     ],
     listens_to={
@@ -55,6 +56,8 @@ feature = Feature(
         "desk.parked": _("暂缓"),
         "desk.unparked": _("接着排队"),
         "desk.moved": _("转到别的窗口"),
+        "desk.screen_made": _("加了一块大厅屏幕"),
+        "desk.screen_revoked": _("停用了大厅屏幕"),
         "desk.rule_changed": _("修改了过号规则"),
     },
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wedreg.desk import queries
-from wedreg.desk.models import Shift, State, Ticket
+from wedreg.desk.models import Call, Shift, State, Ticket
 
 
 @dataclass(frozen=True)
@@ -43,3 +43,16 @@ class Line:
 def line(venue_id: int, now: datetime) -> Line:
     """Return the line of today."""
     return Line(queries.line_at(venue_id, now), queries.shifts_at(venue_id))
+
+
+DIGITS = dict(zip("0123456789", "零一二三四五六七八九", strict=True))
+
+
+def current(calls: Sequence[Call]) -> Call | None:
+    """Return the last call to which nobody has come yet."""
+    return next((call for call in calls if call.ticket.state == State.CALLED), None)
+
+
+def spoken(label: str, window: int) -> str:
+    """Return a call as a voice says it, in Mandarin, the digits one by one: 请 A 零 一 二 号，到 3 号窗口."""
+    return f"请 {' '.join(DIGITS.get(sign, sign) for sign in label)} 号，到 {window} 号窗口"

@@ -62,3 +62,11 @@ class NotServed(DomainError):
     code = "not_served"
     message = lazy_gettext("%(number)s 还没有在窗口办理。请先叫号、开始办理；不经窗口就办结的，由值班长写明原因。")
     field = "outcome"
+
+
+class ScreenCodeUnknown(DomainError):
+    """The code of a screen is wrong, used, or too old."""
+
+    code = "screen_code_unknown"
+    message = lazy_gettext("这个屏幕码不对，或者已经用过、过了半小时。请值班长再生成一个。")
+    field = "code"

@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from uuid import uuid4
 
-from wtforms import HiddenField, IntegerField, RadioField, SelectChoice
+from wtforms import HiddenField, IntegerField, RadioField, SelectChoice, SelectField
 from wtforms.validators import UUID, Length, NumberRange, ValidationError
 
 from wedreg.bookings.models import Status
 from wedreg.bookings.rules import STATUS_NAMES
 from wedreg.bookings.services.visiting import OUTCOMES
-from wedreg.core.forms import Form, PlainText, Required
+from wedreg.core.forms import DigitsAndLetters, Form, PlainText, Required
 from wedreg.core.texts import gettext, lazy_gettext, named
 from wedreg.passes.errors import ReasonMissing
 from wedreg.passes.forms import Device
-from wedreg.venues.models import Service
+from wedreg.venues.models import Service, Venue
 
 
 class SearchForm(Form):
@@ -74,6 +74,27 @@ class LineRuleForm(Form):
 
     returns_after = IntegerField(lazy_gettext("过号以后，再叫几个号重新排到"), [Required(), NumberRange(1, 20)])
     reason = PlainText(lazy_gettext("原因"), [Required(ReasonMissing.message), Length(max=200)])
+
+
+class ScreenForm(Form):
+    """A screen, and the place whose line it shows."""
+
+    name = PlainText(
+        lazy_gettext("屏幕叫什么"), [Required(lazy_gettext("请写一个名字，例如 大厅左侧。")), Length(max=40)]
+    )
+    venue = SelectField(lazy_gettext("显示哪个地点"), coerce=int)
+
+    def offer(self, places: Sequence[Venue]) -> None:
+        """Offer these places."""
+        self.venue.choices = [SelectChoice(place.id, place.name) for place in places]
+
+
+class ScreenCodeForm(Form):
+    """What lets a screen in."""
+
+    code = DigitsAndLetters(
+        lazy_gettext("屏幕码"), [Required(lazy_gettext("请输入值班长给的 8 位屏幕码。")), Length(max=20)]
+    )
 
 
 class TakeBackForm(Device):

@@ -2,6 +2,7 @@
 
 from wedreg.desk.queries.day_list import DayList, day_list
 from wedreg.desk.queries.line import ahead_of, line_at, ticket_by_id, ticket_of, tickets_of
+from wedreg.desk.queries.screens import last_calls, screen, screen_by_id, screens
 from wedreg.desk.queries.windows import (
     line_rule,
     shift_at,
@@ -16,8 +17,12 @@ __all__ = [
     "DayList",
     "ahead_of",
     "day_list",
+    "last_calls",
     "line_at",
     "line_rule",
+    "screen",
+    "screen_by_id",
+    "screens",
     "shift_at",
     "shift_of",
     "shifts_at",
