@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from wedreg.core.texts import mark
 from wedreg.desk import queries
 from wedreg.desk.models import Call, Shift, State, Ticket
 
@@ -45,7 +46,9 @@ def line(venue_id: int, now: datetime) -> Line:
     return Line(queries.line_at(venue_id, now), queries.shifts_at(venue_id))
 
 
-DIGITS = dict(zip("0123456789", "零一二三四五六七八九", strict=True))
+DIGITS = dict(zip("0123456789", mark("零一二三四五六七八九"), strict=True))
+SAID = mark("请 %(number)s 号，到 %(window)d 号窗口")
+"""Said in Mandarin, whatever language the screen is read in."""
 
 
 def current(calls: Sequence[Call]) -> Call | None:
@@ -55,4 +58,4 @@ def current(calls: Sequence[Call]) -> Call | None:
 
 def spoken(label: str, window: int) -> str:
     """Return a call as a voice says it, in Mandarin, the digits one by one: 请 A 零 一 二 号，到 3 号窗口."""
-    return f"请 {' '.join(DIGITS.get(sign, sign) for sign in label)} 号，到 {window} 号窗口"
+    return SAID % {"number": " ".join(DIGITS.get(sign, sign) for sign in label), "window": window}
