@@ -135,7 +135,7 @@ MUTANTS = (
     Mutant(
         "a place given up is not given back",
         "wedreg/bookings",
-        '    if booking.slot_id:\n        rest(booking.slot_id, booking.starts_at, why="cancelled")\n',
+        '    if booking.slot_id:\n        rest(booking.slot_id, booking.starts_at, why="cancelled", pool=booking.pool)\n',
         "",
         "tests/bookings/test_cancel.py::test_a_couple_cancels_and_the_place_is_free_after_a_rest",
     ),
@@ -438,8 +438,8 @@ MUTANTS = (
     Mutant(
         "a place given up is free at once",
         "wedreg/bookings",
-        "    if length and is_open:\n",
-        "    if not (length or is_open):\n",
+        "    if length and db.session.scalar(rests):\n",
+        "    if not (length or db.session.scalar(rests)):\n",
         "tests/bookings/test_places_rest.py::test_a_place_given_up_rests_5_to_60_minutes_and_then_anybody_can_have_it",
     ),
     Mutant(
