@@ -180,6 +180,20 @@ def test_the_office_moves_a_couple_whatever_is_left_in_the_pools(
     db.session.close()
 
 
+def test_who_is_moved_by_the_office_counts_in_the_pool_from_which_the_new_place_came(
+    office: Venue, morning: list[Slot]
+) -> None:
+    """Of the counter, as far as it has one; the old place goes back to where it was."""
+    afternoon = make_slot(office, FAR + timedelta(hours=5), places=10)
+    share(office)
+    booking = book(morning[0])
+    assert booking.pool == Pool.ONLINE
+    assert move(booking, afternoon, by_office=True).pool == Pool.ON_SITE
+    assert run_job("bookings.recount") == 1
+    assert last_recount().found == []  # type: ignore[union-attr]
+    db.session.close()
+
+
 def test_half_days_with_bookings_stay_as_they_are_and_follow_the_windows(office: Venue, morning: list[Slot]) -> None:
     """R21: publishing moves nobody; when windows come or go the pools have more or fewer places."""
     afternoon = make_slot(office, FAR + timedelta(hours=5), places=10)

@@ -561,4 +561,19 @@ MUTANTS = (
         "",
         "tests/waiting/test_offer.py::test_who_joins_after_the_place_was_given_up_is_not_asked_about_it",
     ),
+    Mutant(
+        "the calendar forgets that a hold of a pool has lapsed",
+        "wedreg/bookings",
+        "for row in run(LAPSED_IN_POOLS, here) if found else ():",
+        "for row in ():",
+        "tests/bookings/test_pool_histories.py::test_no_history_of_pools_loses_or_doubles_a_place",
+    ),
+    Mutant(
+        "a change leaves the booking in the pool of its old half day",
+        "wedreg/bookings",
+        "    if place.pool != old_pool:\n",
+        "    if False:\n",
+        "tests/bookings/test_pools.py"
+        "::test_who_is_moved_by_the_office_counts_in_the_pool_from_which_the_new_place_came",
+    ),
 )
