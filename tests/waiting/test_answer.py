@@ -113,6 +113,19 @@ def test_the_same_answer_twice_is_one(browser: Browser, two: list[Waiter], slot:
     assert seats(slot) == 1
 
 
+@pytest.mark.parametrize("key", ["", "k" * 100])
+def test_a_form_that_was_tampered_with_takes_nothing(
+    browser: Browser, two: list[Waiter], slot: Slot, key: str
+) -> None:  # fmt: skip
+    """The page is shown again, with a form that can be sent."""
+    browser.sign_in("contact", two[0].contact).open("/waiting/")
+    path = f"/waiting/{asides(slot)[0].code}/accept"
+    browser.send(path, key=key)
+    assert (browser.status, two[0].state) == (422, EntryState.OFFERED)
+    browser.send(path)
+    assert browser.path.endswith("/check")
+
+
 def test_a_stranger_gets_nothing_by_the_name_of_a_place(browser: Browser, two: list[Waiter], slot: Slot) -> None:
     """T6: also not who waits next."""
     code = asides(slot)[0].code

@@ -107,8 +107,7 @@ class CallersWishForm(WishForm, CallersForm):
 class AnswerForm(Form):
     """What the couple says to an offer."""
 
-    offer = HiddenField(validators=[Length(min=8, max=8)])
-    key = HiddenField(validators=[Length(max=40)], default=lambda: uuid4().hex)
+    key = HiddenField(validators=[Length(min=8, max=40)], default=lambda: uuid4().hex)
 
 
 class ReasonForm(Form):

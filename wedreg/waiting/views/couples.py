@@ -56,8 +56,10 @@ def new() -> ResponseReturnValue:
 def accept(code: str) -> ResponseReturnValue:
     """Hold the place that is kept, and look everything over."""
     form, offer = AnswerForm(), _offer(code)
+    if not form.validate_on_submit():
+        return _mine_page(AnswerForm(formdata=None), 422)
     with form.refusals():
-        booking = services.accept(offer, contact_id=_contact(), key=form.key.data or "", long=elder_mode())
+        booking = services.accept(offer, contact_id=_contact(), key=form.key.data, long=elder_mode())
         return redirect(url_for("bookings_take.check", code=booking.code))
     return _mine_page(form, 409)
 
