@@ -10,6 +10,7 @@ SAMPLE = WEDREG_DATA="$(DATA)" WEDREG_SAMPLE=1 WEDREG_SMS_CHANNEL=screen WEDREG_
 
 COUPLES ?= 200
 PLACES ?= 20
+AT_ONCE ?= 30
 
 .PHONY: help run code test check lint format bench drill soak texts lock
 help: ## show this
@@ -37,8 +38,8 @@ format: ## put the code into its form
 bench: ## measure, and write docs/performance.md (under 10 minutes)
 	@$(DEV) python -m bench
 
-drill: ## the release of a day: make drill COUPLES=2000 PLACES=200 (a few minutes, PostgreSQL)
-	@$(DEV) python -m bench.release_drill $(COUPLES) $(PLACES)
+drill: ## the release of a day: make drill COUPLES=2000 PLACES=200 AT_ONCE=30 (minutes, PostgreSQL)
+	@$(DEV) python -m bench.release_drill $(COUPLES) $(PLACES) $(AT_ONCE)
 
 soak: ## the reliability tests and the draws with their large figures: make soak SEED=7 (an hour or more)
 	@WEDREG_SOAK=1 WEDREG_SEED=$(SEED) $(DEV) pytest -m "reliability or soak"

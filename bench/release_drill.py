@@ -132,11 +132,11 @@ class Couple:
 class Drill:
     """One drill."""
 
-    def __init__(self, place: Place, port: int, couples: int, places: int) -> None:
+    def __init__(self, place: Place, port: int, couples: int, places: int, at_once: int) -> None:
         self.place, self.port, self.chance, self.told = place, port, random.Random(SEED), Told()
         seconds = AHEAD + couples // COMING
         asked = ("--couples", str(couples), "--places", str(places), "--seconds", str(seconds + 15))
-        self.seeded: dict[str, Any] = json.loads(place.flask("bench", "room", *asked, "--at-once", str(places)))
+        self.seeded: dict[str, Any] = json.loads(place.flask("bench", "room", *asked, "--at-once", str(at_once)))
         self.ref, self.places = str(self.seeded["ref"]), places
         self.release_at = datetime.fromisoformat(self.seeded["release_at"])
         self.idle: list[float] = []
@@ -164,7 +164,8 @@ class Drill:
         while True:
             await asyncio.sleep(0.5)
             row = (await asyncio.to_thread(self.rows, IDLE))[0]
-            idle = row["stage"] == "going" and row["waiting"] and row["free"] > row["admitted"]
+            room = min(row["at_once"] - row["holding"], row["free"]) > row["admitted"]
+            idle = row["stage"] == "going" and row["waiting"] and room
             since = (since or time.monotonic()) if idle else None
             self.idle.append(time.monotonic() - since if since else 0.0)
 
@@ -175,7 +176,8 @@ class Drill:
             return connection.execute(query).fetchall()
 
 
-IDLE = """SELECT r.stage, count(*) FILTER (WHERE t.state = 'waiting') AS waiting,
+IDLE = """SELECT r.stage, r.at_once, count(*) FILTER (WHERE t.state = 'waiting') AS waiting,
+count(*) FILTER (WHERE t.state = 'holding') AS holding,
 count(*) FILTER (WHERE t.state = 'admitted') AS admitted,
 (SELECT coalesce(sum(capacity - taken), 0) FROM venues_slot WHERE gate = 'room') AS free
 FROM release_release r LEFT JOIN release_ticket t ON t.release_id = r.id GROUP BY r.id"""
@@ -227,13 +229,14 @@ def spearman(tickets: list[dict[str, Any]]) -> float:
 
 def main() -> None:
     """Run the drill, say what came out, and fail when something is not as promised."""
-    couples, places = (int(argument) for argument in (*sys.argv[1:], "200", "20")[:2])
+    given = [int(argument) for argument in sys.argv[1:]]
+    couples, places, at_once = (*given, *(200, 20, 30)[len(given) :])
     with tempfile.TemporaryDirectory() as folder:
         place = Place(Path(folder), "postgresql")
         jobs = subprocess.Popen([str(BIN / "flask"), "jobs"], cwd=ROOT, env=place.environment)
         try:
             with place.serve() as (port, _process):
-                drill = Drill(place, port, couples, places)
+                drill = Drill(place, port, couples, places, at_once)
                 asyncio.run(drill.run())
                 found = list(checks(drill, couples))
         finally:
