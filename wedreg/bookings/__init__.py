@@ -22,6 +22,7 @@ from wedreg.bookings.views import (
     second,
     staff,
     take,
+    walk_ins,
     weather,
 )
 from wedreg.core.feature import Feature, Job, NavItem, Panel
@@ -42,6 +43,7 @@ feature = Feature(
         counter.bp,
         groups.bp,
         weather.bp,
+        walk_ins.bp,
         recount.bp,
         correct.bp,
         cases.bp,
@@ -119,6 +121,7 @@ feature = Feature(
         "bookings.moved": _("改期"),
         "bookings.cancelled": _("取消预约"),
         "bookings.checked_in": _("签到"),
+        "bookings.named": _("填了现场两位的资料"),
         "bookings.walked_in": _("现场来的，取了号"),
         "bookings.check_in_undone": _("撤销签到"),
         "bookings.finished": _("办理结束"),

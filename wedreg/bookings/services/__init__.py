@@ -18,7 +18,7 @@ from wedreg.bookings.services.aside import (
 from wedreg.bookings.services.cancelling import cancel
 from wedreg.bookings.services.confirming import check_own, confirm
 from wedreg.bookings.services.eligibility import check_couple, check_second_visit
-from wedreg.bookings.services.for_callers import book_for_caller
+from wedreg.bookings.services.for_callers import book_for_caller, name_walk_in
 from wedreg.bookings.services.holding import expire, expire_lapsed, extend, hold, hold_for_caller, sweep_lapsed
 from wedreg.bookings.services.moving import move
 from wedreg.bookings.services.policies import check_not_paused
@@ -49,6 +49,7 @@ __all__ = [
     "hold_for_caller",
     "mark_no_shows",
     "move",
+    "name_walk_in",
     "offer",
     "pass_on",
     "rest",

@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 
+from sqlalchemy import update
+
+from wedreg.audit.services import record
 from wedreg.bookings.errors import BookedElsewhere, CallersOwnBooking, OtherRequest, OwnBooking
-from wedreg.bookings.models import LIVE, Booking
-from wedreg.bookings.services.confirming import confirm
-from wedreg.bookings.services.eligibility import digests_of
-from wedreg.bookings.services.states import lock
+from wedreg.bookings.models import LIVE, Booking, Source, Status
+from wedreg.bookings.services.confirming import claim_both, confirm
+from wedreg.bookings.services.eligibility import check_couple, digests_of
+from wedreg.bookings.services.states import lock, not_allowed, reread
 from wedreg.core import clock
+from wedreg.core.db import changed
 from wedreg.couples import queries, services
 from wedreg.couples.errors import AlreadyBooked
 from wedreg.couples.models import Couple, person_digest
@@ -33,6 +37,31 @@ def book_for_caller(booking: Booking, typed: Typed, *, couple_id: int | None, de
         raise CallersOwnBooking(where=other.where, **other.values) from None
     except AlreadyBooked:
         raise BookedElsewhere from None
+
+
+def name_walk_in(booking: Booking, typed: Typed, *, couple_id: int | None) -> None:
+    """Keep who the two are that came without an appointment, and promise both to this visit; raises what is against it.
+
+    The same form once more changes nothing; with two other people it raises OtherRequest.
+    """
+    lock(booking)
+    if booking.couple_id:
+        _check_same(booking, typed)
+        return
+    if booking.source != Source.WALK_IN or booking.status != Status.CHECKED_IN:
+        raise not_allowed(booking)
+    couple = (queries.couple(couple_id) if couple_id else None) or services.start_for_caller()
+    services.fill_in(couple, typed, clock.now(), on_paper=True)
+    check_couple(couple, booking.service.code, booking.starts_at)
+    changed(update(Booking).where(Booking.id == booking.id).values(couple_id=couple.id, version=Booking.version + 1))
+    try:
+        claim_both(booking, couple, booking.service.code)
+    except OwnBooking as other:
+        raise CallersOwnBooking(where=other.where, **other.values) from None
+    except AlreadyBooked:
+        raise BookedElsewhere from None
+    record("bookings.named", "booking", booking.id)
+    reread(booking)
 
 
 def _check_same(booking: Booking, typed: Typed) -> None:

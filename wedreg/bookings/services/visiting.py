@@ -5,7 +5,7 @@ from sqlalchemy.orm import selectinload
 
 from wedreg.audit.services import record
 from wedreg.bookings import rules
-from wedreg.bookings.errors import BookedAgain, OwnBooking, PromisedElsewhere
+from wedreg.bookings.errors import BookedAgain, NobodyNamed, OwnBooking, PromisedElsewhere
 from wedreg.bookings.models import TRANSITIONS, Booking, Kind, Source, Status
 from wedreg.bookings.queries import by_id, expected
 from wedreg.bookings.services import divorce, policies
@@ -68,6 +68,8 @@ def undo_check_in(booking_id: int, reason: str) -> bool:
 
 def finish(booking: Booking, outcome: Status, *, reason: str) -> None:
     """End a visit: done, not done (with a reason), or left. Only the outcome and the time are kept (R35)."""
+    if outcome == Status.DONE and booking.couple_id is None:
+        raise NobodyNamed
     divorce.lock_case(booking)
     ended = change_state(booking.id, (Status.CHECKED_IN,), outcome, ended_at=clock.now(), reason=reason or None)
     if not ended:

@@ -52,7 +52,7 @@ def fill(code: str) -> ResponseReturnValue:
     if not form.is_submitted():
         return _fill_page(booking, form)
     if chosen := request.form.get("use", type=int):
-        return _fill_page(booking, _known_form(chosen), chosen=chosen)
+        return _fill_page(booking, known_form(chosen), chosen=chosen)
     form.tell_known(_couple(form.couple.data))
     if "look" in request.form:
         return _look(booking, form)
@@ -103,7 +103,7 @@ def _look(booking: Booking, form: CallersForm) -> ResponseReturnValue:
     return _fill_page(booking, form.as_typed(), found=found, chosen=form.couple.data)
 
 
-def _known_form(couple_id: int) -> CallersForm:
+def known_form(couple_id: int) -> CallersForm:
     couple = _couple(couple_id)
     if couple is None:
         abort(404)
