@@ -12,8 +12,8 @@ from tests.couples.makers import both, make_contact, make_couple
 from tests.desk.lines import call, open_window, slot_at, step, walk_in
 from tests.desk.makers import TODAY
 from tests.venues.makers import make_office
-from wedreg.bookings.errors import NobodyNamed
 from wedreg.bookings.models import Status
+from wedreg.bookings.staff_errors import NobodyNamed
 from wedreg.core.access import Role
 from wedreg.desk import services
 from wedreg.venues.models import Venue

@@ -5,13 +5,14 @@ from sqlalchemy.orm import selectinload
 
 from wedreg.audit.services import record
 from wedreg.bookings import rules
-from wedreg.bookings.errors import BookedAgain, NobodyNamed, OwnBooking, PromisedElsewhere
+from wedreg.bookings.errors import BookedAgain, OwnBooking, PromisedElsewhere
 from wedreg.bookings.models import TRANSITIONS, Booking, Kind, Source, Status
 from wedreg.bookings.queries import by_id, expected
 from wedreg.bookings.services import divorce, policies
 from wedreg.bookings.services.confirming import claim_both
 from wedreg.bookings.services.states import change_state, not_allowed, reread
 from wedreg.bookings.signals import BookingCheckedIn, BookingCorrected, BookingFinished, CheckInUndone
+from wedreg.bookings.staff_errors import NobodyNamed
 from wedreg.core import clock
 from wedreg.core.db import db
 from wedreg.core.signals import publish

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from wedreg.audit.services import record
-from wedreg.bookings.errors import ByBookingOnly, OtherRequest
+from wedreg.bookings.errors import OtherRequest
 from wedreg.bookings.models import Booking, Source, Status
 from wedreg.bookings.services.holding import known_by
+from wedreg.bookings.staff_errors import ByBookingOnly
 from wedreg.core import clock
 from wedreg.core.db import add_missing, db
 from wedreg.core.tokens import new_code
