@@ -106,7 +106,7 @@ def _rooms(hours: Hours, bookings: Sequence[Booking], now: datetime) -> dict[int
     wanted = [booking.starts_at + hours.later for booking in bookings]
     query = select(Slot, FREE).outerjoin(LAPSED, LAPSED.c.slot_id == Slot.id)
     query = query.where(Slot.venue_id == hours.to_venue_id, Slot.state == SlotState.OPEN, Slot.starts_at > now)
-    query = query.where(Slot.day.in_({beijing(moment).date() for moment in wanted}))
+    query = query.where(Slot.gate.is_(None), Slot.day.in_({beijing(moment).date() for moment in wanted}))
     rooms: dict[int, list[Room]] = defaultdict(list)
     for slot, left in db.session.execute(query.order_by(Slot.starts_at), {"now": now}):
         rooms[slot.service_id].append(Room(slot.id, slot.starts_at, slot.ends_at, left))
