@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from tests.bookings.asides import asides
 from tests.bookings.makers import book, cancel, hold, reread, run_job
 from tests.browsers import Browser, staff_browser
 from tests.conftest import Time
@@ -72,6 +73,16 @@ def test_a_place_that_somebody_took_past_the_product_is_found(supervisor: Browse
     supervisor.open("/staff/recount/")
     assert "占的名额多过了上限" in supervisor.text()
     assert "4月30日 周四 上午10:00" in supervisor.text()
+
+
+def test_a_place_that_was_forgotten_while_it_rests_is_found(app: Flask, slot: Slot, at: Time) -> None:
+    """R14: the job that ends what is set aside stood still."""
+    cancel(book(slot))
+    (aside,) = asides(slot)
+    at(aside.until + timedelta(minutes=11))
+    run_job(NIGHT)
+    assert found() == [("overdue", f"aside:{aside.code}", 0, 1)]
+    assert f"aside:{aside.code}" in staff_browser(app, Role.SUPERVISOR).open("/staff/recount/")
 
 
 def test_a_person_who_is_not_promised_to_the_own_booking_is_found(slot: Slot) -> None:

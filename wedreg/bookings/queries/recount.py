@@ -119,7 +119,9 @@ def _promised_to_nothing() -> Iterator[Difference]:
 
 
 def _overdue(now: datetime) -> Iterator[Difference]:
-    """R23: a hold ends when its time is over."""
-    over = select(Booking.code).where(Booking.status == Status.HELD, Booking.hold_until < now - OVERDUE)
-    for code in db.session.scalars(over):
+    """R23: a hold ends when its time is over, and so does what is set aside."""
+    held = select(Booking.code).where(Booking.status == Status.HELD, Booking.hold_until < now - OVERDUE)
+    for code in db.session.scalars(held):
         yield Difference("overdue", code, 0, 1)
+    for code in db.session.scalars(select(PlaceAside.code).where(PlaceAside.until < now - OVERDUE)):
+        yield Difference("overdue", f"aside:{code}", 0, 1)
