@@ -20,7 +20,7 @@ from wedreg.core.transactions import writing
 from wedreg.desk import queries, services
 from wedreg.desk.models import IN_LINE, Call, Shift, State, Ticket
 from wedreg.desk.rules import order
-from wedreg.venues.models import Service, Skill, Slot, Venue
+from wedreg.venues.models import Service, Skill, Slot, Venue, Window
 
 TAKE = "/staff/numbers/"
 
@@ -100,7 +100,7 @@ def open_window(venue: Venue, number: int = 1, *, who: int | None = None, skills
 def shift(shift_id: int) -> Shift:
     """Return the shift as it is now, with its window."""
     db.session.close()
-    options = (joinedload(Shift.window), joinedload(Shift.staff))
+    options = (joinedload(Shift.window).selectinload(Window.skills), joinedload(Shift.staff))
     found = db.session.get(Shift, shift_id, options=options)
     assert found
     db.session.close()

@@ -40,7 +40,9 @@ def test_two_fields_give_a_number_to_print(app: Flask, at: Time, staff: Staff) -
     at(THURSDAY_TEN)
     registrar = staff(Role.REGISTRAR)
     take(registrar)
-    assert "A001 现场号 · 听到叫号再到窗口 前面还有 0 对 取号 10:00" in registrar.text()
+    assert (
+        "A001 现场号 · 听到叫号再到窗口 前面还有 0 对 大约 还不知道 2026年4月30日 星期四 10:00 取号" in registrar.text()
+    )
     take(registrar, "green")
     assert "绿色通道 · 听到叫号再到窗口" in registrar.text()
     assert line(office) == ["A002", "A001"]

@@ -42,7 +42,7 @@ feature = Feature(
         "staff.home": [Panel("desk/_home.html", panels.home, order=10)],
     },
     defaults=[defaults.line_rule],
-    reports=[reports.days],
+    reports=[reports.days, reports.waits],
     actions={
         "desk.searched": _("按姓名或尾号查找"),
         "desk.ticket_given": _("取了排队号"),

@@ -8,6 +8,7 @@ from datetime import datetime
 from wedreg.core.texts import mark
 from wedreg.desk import queries
 from wedreg.desk.models import Call, Shift, State, Ticket
+from wedreg.desk.waits import Wait, for_newcomer
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,11 @@ class Line:
 def line(venue_id: int, now: datetime) -> Line:
     """Return the line of today."""
     return Line(queries.line_at(venue_id, now), queries.shifts_at(venue_id))
+
+
+def waits_of(found: Line, now: datetime) -> dict[str, Wait | None]:
+    """Return by letter how long somebody would wait who took a number now."""
+    return {letter: for_newcomer(found.waiting, found.shifts, letter, now) for letter in found.by_letter}
 
 
 DIGITS = dict(zip("0123456789", mark("零一二三四五六七八九"), strict=True))

@@ -6,6 +6,7 @@ from flask import current_app
 
 from wedreg.bookings.models import Booking
 from wedreg.core import clock, sessions
+from wedreg.desk import waits
 from wedreg.desk.models import IN_LINE, State
 from wedreg.desk.passes import Visit
 from wedreg.desk.queries import ahead_of, ticket_of
@@ -46,4 +47,5 @@ def number(booking: Booking) -> Mapping[str, object] | None:
     if ticket is None or ticket.state not in IN_LINE:
         return None
     ahead = ahead_of(ticket, clock.now()) if ticket.state == State.WAITING else 0
-    return {"ticket": ticket, "ahead": ahead}
+    wait = waits.expected(ticket, clock.now()) if ticket.state == State.WAITING else None
+    return {"ticket": ticket, "ahead": ahead, "wait": wait}

@@ -119,6 +119,9 @@ class Ticket(Model):
     absences: Mapped[int] = mapped_column(default=0)
     returns_after: Mapped[int] = mapped_column(default=0)
     """So many calls of others until an absent couple stands in the line again."""
+    expected_low: Mapped[int | None]
+    expected_high: Mapped[int | None]
+    """Minutes that they were told when they got the number, to be compared with what happened; None: not known then."""
     venue: Mapped[Venue] = relationship(lazy="raise_on_sql")
     service: Mapped[Service] = relationship(lazy="raise_on_sql")
     booking: Mapped[Booking] = relationship(lazy="raise_on_sql")

@@ -3,6 +3,7 @@
 from wedreg.desk.queries.day_list import DayList, day_list
 from wedreg.desk.queries.line import ahead_of, line_at, ticket_by_id, ticket_of, tickets_of
 from wedreg.desk.queries.screens import last_calls, screen, screen_by_id, screens
+from wedreg.desk.queries.waits import minutes_at_window, services_before, waited
 from wedreg.desk.queries.windows import (
     line_rule,
     shift_at,
@@ -20,9 +21,11 @@ __all__ = [
     "last_calls",
     "line_at",
     "line_rule",
+    "minutes_at_window",
     "screen",
     "screen_by_id",
     "screens",
+    "services_before",
     "shift_at",
     "shift_of",
     "shifts_at",
@@ -30,6 +33,7 @@ __all__ = [
     "ticket_by_id",
     "ticket_of",
     "tickets_of",
+    "waited",
     "windows_at",
     "windows_call",
 ]

@@ -13,7 +13,7 @@ from wedreg.bookings.signals import BookingCheckedIn, BookingCorrected, BookingF
 from wedreg.core import clock
 from wedreg.core.clock import beijing
 from wedreg.core.db import db, insert, run, table_of
-from wedreg.desk import rules
+from wedreg.desk import rules, waits
 from wedreg.desk.models import IN_LINE, Priority, Series, State, Ticket
 from wedreg.desk.services.states import change_state
 from wedreg.venues.models import Service, Venue
@@ -70,6 +70,10 @@ def _issue(booking: Booking, service: Service, priority: Priority, place_at: dat
         place_at=place_at,
     )  # fmt: skip
     db.session.add(ticket)
+    db.session.flush()  # its place in the line is read
+    wait = waits.expected(ticket, now)
+    if wait:
+        ticket.expected_low, ticket.expected_high = wait.low, wait.high
     record("desk.ticket_given", "booking", booking.id, number=ticket.label, priority=priority.value)
 
 

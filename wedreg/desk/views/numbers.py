@@ -7,7 +7,7 @@ from wedreg.bookings import queries as bookings
 from wedreg.core import clock
 from wedreg.core.access import Role, requires
 from wedreg.core.pages import Page, page
-from wedreg.desk import queries, rules, services
+from wedreg.desk import queries, rules, services, waits
 from wedreg.desk.forms import WalkInForm
 from wedreg.passes import device
 from wedreg.venues import queries as venues
@@ -38,8 +38,10 @@ def slip(code: str) -> ResponseReturnValue:
     ticket = queries.ticket_of(booking.id) if booking else None
     if booking is None or ticket is None:
         abort(404)
-    ahead = queries.ahead_of(ticket, clock.now())
-    return page("desk/slip.html", booking=booking, ticket=ticket, ahead=ahead, priorities=rules.PRIORITY_NAMES)
+    ahead, wait = queries.ahead_of(ticket, clock.now()), waits.expected(ticket, clock.now())
+    return page(
+        "desk/slip.html", booking=booking, ticket=ticket, ahead=ahead, wait=wait, priorities=rules.PRIORITY_NAMES
+    )
 
 
 def _take_page(form: WalkInForm, status: int) -> Page:

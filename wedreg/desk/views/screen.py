@@ -58,10 +58,10 @@ def now() -> ResponseReturnValue:
 
 def _board(template: str, screen: Screen) -> Page:
     moment = clock.now()
-    calls = queries.last_calls(screen.venue_id, moment, CALLS)
+    calls, line = queries.last_calls(screen.venue_id, moment, CALLS), board.line(screen.venue_id, moment)
     return page(
         template, screen=screen, now=moment, today=almanac.day(beijing(moment).date()), next=NEXT,
-        line=board.line(screen.venue_id, moment), current=board.current(calls), calls=calls, spoken=board.spoken,
+        line=line, waits=board.waits_of(line, moment), current=board.current(calls), calls=calls, spoken=board.spoken,
     )  # fmt: skip
 
 
