@@ -25,6 +25,8 @@ ON_A_PLACE: dict[str, Callable[[Place], Iterator[Line]]] = {
 }
 ALONE: dict[str, Callable[[], Iterator[Line]]] = {"pictures": measures.pictures, "starts": measures.starts}
 KINDS = ("postgresql", "sqlite")
+NOTES = ROOT / "bench" / "notes.md"
+"""What holds back what is not reached, and what was tried: written by hand."""
 
 
 def main() -> None:
@@ -99,6 +101,7 @@ def table(lines: list[Line], before: float, after: float) -> str:
             "| --- | --- | --- | --- | --- |",
             *rows,
             "",
+            NOTES.read_text(),
         ]
     )
 

@@ -13,7 +13,7 @@ RULES = (
     ("layers", ["lint-imports", "--no-logo"]),
     ("templates", ["djlint", "wedreg/templates", "--lint", "--quiet"]),
 )
-QUICK = ("tests", ["pytest", "-n", "2", "-m", "not reliability and not browser or smoke"])
+QUICK = ("tests", ["pytest", "-n", "2", "-m", "not reliability and not thorough and not browser or smoke"])
 FULL = (
     ("tests", ["pytest", "-n", "2", "-m", "not reliability"]),
     ("reliability", ["pytest", "-n", "2", "--dist", "worksteal", "-m", "reliability"]),  # by themselves: some are heavy

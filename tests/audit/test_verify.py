@@ -56,6 +56,7 @@ def test_what_was_done_is_told_apart_and_where(log: list[Entry]) -> None:
     assert after(stamp_anew) == [(place, "stamped anew") for place in (10, 20, 30, 40)]
 
 
+@pytest.mark.thorough
 def test_every_one_of_a_thousand_tampers_is_found(log: list[Entry], figure: Figure) -> None:
     """Edits, removals, cuts, swaps, forged and lost ends, chains stamped anew: each is undone before the next."""
     rng = random.Random(20260427)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import uuid4
 
+import pytest
 from flask import Flask
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -160,6 +161,7 @@ class Histories(TwoWorlds):
         self.at(self.at.now + step)
 
 
+@pytest.mark.thorough
 def test_no_history_loses_or_doubles_a_place(app: Flask, at: Time) -> None:
     """R14, R22–R25, R35: recounted after each of several hundred steps."""
     run_state_machine_as_test(

@@ -4,6 +4,7 @@ from datetime import timedelta
 from itertools import count
 from uuid import uuid4
 
+import pytest
 from flask import Flask
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -177,6 +178,7 @@ class TriedOnly(DomainError):
     message = "tried"
 
 
+@pytest.mark.thorough
 def test_no_history_of_pools_loses_or_doubles_a_place(app: Flask, at: Time) -> None:
     """R13, R14: recounted after each of several hundred steps."""
     run_state_machine_as_test(

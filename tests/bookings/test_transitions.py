@@ -126,6 +126,7 @@ def world(app: Flask, at: Time) -> World:
     return World(at)
 
 
+@pytest.mark.thorough
 def test_from_each_state_people_come_to_those_of_the_table(world: World) -> None:
     """R35: by everything that people and jobs can do, and what is refused changes nothing at all."""
     for before in Status:

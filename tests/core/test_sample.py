@@ -34,6 +34,7 @@ def count(what: type) -> int:
         return db.session.scalar(select(func.count()).select_from(what)) or 0
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("moment", MOMENTS.values(), ids=MOMENTS.keys())
 def test_whoever_starts_it_gets_sign_ins_and_couples_to_scan(app: Flask, at: Time, moment: datetime) -> None:
     at(moment)
@@ -53,6 +54,7 @@ def test_loading_it_again_changes_nothing(app: Flask) -> None:
     assert count(Booking) == before
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("step", ["_venues", "_book", "_staff"])
 def test_a_start_that_dies_halfway_is_started_anew(app: Flask, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     """Nobody may be left with staff whose passwords were never shown."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import time, timedelta
 from functools import partial
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -136,6 +137,7 @@ def reread_here(ticket: Ticket) -> Ticket:
     return found
 
 
+@pytest.mark.thorough
 def test_whatever_happens_in_whatever_order(app: Flask, at: Time, figure: Figure) -> None:
     """R14, F16: no place twice, none idle while anybody waits, nobody let in before somebody who stands ahead."""
     chance = random.Random(20260520)

@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import uuid4
 
+import pytest
 from flask import Flask
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -187,6 +188,7 @@ class WaitingHistories(Histories):
         run_job("waiting.tidy")
 
 
+@pytest.mark.thorough
 def test_no_history_of_those_who_wait_loses_or_doubles_a_place(app: Flask, at: Time) -> None:
     """R14, R29: recounted after each of several hundred steps."""
     run_state_machine_as_test(
