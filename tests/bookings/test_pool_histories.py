@@ -23,6 +23,7 @@ from tests.bookings.pools import run_shares, share
 from tests.bookings.worlds import outcome
 from tests.conftest import MONDAY, Time
 from tests.couples.makers import make_contact, make_couple
+from tests.reliability.sizes import PHASES
 from tests.venues.makers import make_office, make_slot
 from wedreg.bookings import queries, services
 from wedreg.bookings.models import Booking
@@ -183,5 +184,7 @@ def test_no_history_of_pools_loses_or_doubles_a_place(app: Flask, at: Time) -> N
     """R13, R14: recounted after each of several hundred steps."""
     run_state_machine_as_test(
         lambda: PoolHistories(at),
-        settings=settings(max_examples=10, stateful_step_count=40, derandomize=True, deadline=None, database=None),
+        settings=settings(
+            max_examples=10, stateful_step_count=40, derandomize=True, deadline=None, database=None, phases=PHASES
+        ),
     )

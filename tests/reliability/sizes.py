@@ -6,6 +6,8 @@ With WEDREG_FEW=1 it is just so much as shows a planted bug.
 import os
 import random
 
+from hypothesis import Phase
+
 SOAK = os.environ.get("WEDREG_SOAK") == "1"
 FEW = os.environ.get("WEDREG_FEW") == "1"
 SEED = int(os.environ.get("WEDREG_SEED", "20260427"))
@@ -39,6 +41,8 @@ YEAR = _size(366, 5 * 366, 40)
 """Days through which the jobs are taken, on each of the two databases."""
 MAILS = _size(2500, 50_000, 20)
 """Messages that go through a faulty server, on each of the two databases."""
+PHASES = (Phase.explicit, Phase.generate) if FEW else tuple(Phase)
+"""A planted bug need only be seen, not be made small, which takes minutes."""
 
 
 def chances() -> random.Random:
