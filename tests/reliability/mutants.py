@@ -402,8 +402,10 @@ MUTANTS = (
     Mutant(
         "two windows get the same couple",
         "wedreg/desk",
-        "Ticket.id == first.scalar_subquery(), Ticket.state == State.WAITING)",
-        "Ticket.id == first.scalar_subquery())",
+        "where(Ticket.state == State.WAITING, fits).order_by(*order(now)).limit(1).correlate(None)\n    while True:\n"
+        "        mine = update(Ticket).where(Ticket.id == first.scalar_subquery(), Ticket.state == State.WAITING)",
+        "where(fits).order_by(*order(now)).limit(1).correlate(None)\n    while True:\n"
+        "        mine = update(Ticket).where(Ticket.id == first.scalar_subquery())",
         "tests/desk/test_call.py::test_both_look_before_either_calls",
     ),
     Mutant(

@@ -22,7 +22,11 @@ from wedreg.settings import Settings
 pytestmark = pytest.mark.reliability
 
 ANSWERS = "The marriage office answers at"
-COUNTED = ("accounts_staff", "venues_venue", "venues_slot", "bookings_booking", "couples_couple", "audit_entry")
+COUNTED = (
+    "accounts_staff", "venues_venue", "venues_slot", "bookings_booking", "couples_couple",
+    "audit_entry WHERE action <> 'bookings.recounted'",
+)  # fmt: skip
+"""Places are counted anew once after each start, whenever that is."""
 
 
 class System:
