@@ -8,16 +8,17 @@ from wedreg.bookings.budgets import may_hold
 from wedreg.bookings.errors import HoldOver
 from wedreg.bookings.forms import ConfirmForm, SlotForm
 from wedreg.bookings.models import Booking, Status
+from wedreg.bookings.services.eligibility import digests_of
 from wedreg.bookings.views.calendar import calendar_page, chosen
-from wedreg.bookings.wishes import Wish, wish_of
 from wedreg.core import clock, sessions
-from wedreg.core.access import couples_only, public
+from wedreg.core.access import COUPLES, couples_only, public
 from wedreg.core.clock import beijing
 from wedreg.core.origins import current_origin
 from wedreg.core.pages import Page, elder_mode, local_path, page
 from wedreg.core.texts import gettext
 from wedreg.couples import queries as couples
 from wedreg.couples.chosen import chosen_couple
+from wedreg.couples.models import Couple
 from wedreg.venues import queries as venues
 from wedreg.venues.errors import SlotFull, SlotUnknown
 from wedreg.venues.models import Slot
@@ -30,25 +31,31 @@ bp = Blueprint("bookings_take", __name__, url_prefix="/bookings")
 def hold() -> ResponseReturnValue:
     """Hold the chosen time; a visitor signs in first and finds it chosen again."""
     form = SlotForm()
-    wish = wish_of(form.slot.data) if form.validate_on_submit() else None
-    if wish is None:
+    slot = venues.slot(form.slot.data) if form.validate_on_submit() else None
+    if slot is None:
         return _unchosen(form)
-    if wish.contact_id is None:
-        return redirect(url_for("couples.sign_in", next=_choice(wish.slot)))
-    if not may_hold(wish.contact_id, current_origin(), clock.now()):
-        return _too_often(form, wish.slot)
+    actor = sessions.actor()
+    if actor.id is None or not actor.roles & COUPLES:
+        return redirect(url_for("couples.sign_in", next=_choice(slot)))
+    if not may_hold(actor.id, current_origin(), clock.now()):
+        return _too_often(form, slot)
+    couple = chosen_couple(actor.id)
     with form.refusals():
-        if wish.against:
-            raise wish.against
-        return redirect(_next_step(_hold(form, wish), complete=bool(wish.couple and wish.couple.completed_at)))
+        services.check_second_visit(couple, slot.service.code, slot.day)
+        booking = _hold(form, slot, actor.id, couple)
+        return redirect(_next_step(booking, complete=bool(couple and couple.completed_at)))
     return _gone(form)
 
 
-def _hold(form: SlotForm, wish: Wish) -> Booking:
-    services.check_second_visit(wish.couple, wish.slot.service.code, wish.slot.day)
+def _hold(form: SlotForm, slot: Slot, contact_id: int, couple: Couple | None) -> Booking:
+    """Hold the place, unless this very couple has a booking of this kind (R22), or books nothing online now (R25)."""
+    if couple:
+        services.check_own(couple, slot.service.code)
+        services.check_not_paused(digests_of(couple))
+    couple_id = couple.id if couple else None
     return services.hold(
-        wish.slot.id, contact_id=wish.contact_id or 0, couple_id=wish.couple.id if wish.couple else None,
-        key=form.key.data, long=elder_mode(), priority=form.priority.data,
+        slot.id, contact_id=contact_id, couple_id=couple_id, key=form.key.data, long=elder_mode(),
+        priority=form.priority.data,
     )  # fmt: skip
 
 
@@ -113,7 +120,6 @@ def check(code: str) -> ResponseReturnValue:
 def confirm(code: str) -> ResponseReturnValue:
     """Turn the hold into a booking."""
     form, contact_id = ConfirmForm(), sessions.actor().id or 0
-    sent = form.validate_on_submit()  # before the first statement, so that nobody waits for it
     found = queries.to_confirm(code, contact_id)
     if found is None:
         abort(404)
@@ -124,7 +130,7 @@ def confirm(code: str) -> ResponseReturnValue:
         proxy = couple is not None and couples.is_proxy(contact_id, couple.id)
     if couple is None:
         return redirect(url_for("couples.profile", next=url_for(".check", code=code)))
-    if sent:
+    if form.validate_on_submit():
         with form.refusals():
             services.confirm(
                 booking, couple, service_code=booking.service.code, declared=form.declared.data, proxy=proxy
