@@ -1,6 +1,8 @@
 """What staff type for two who telephone or stand at the desk."""
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
+from typing import Self
 from uuid import uuid4
 
 from wtforms import (
@@ -22,11 +24,15 @@ from wedreg.bookings.models.groups import MOST
 from wedreg.core.clock import BEIJING
 from wedreg.core.forms import DigitsAndLetters, Form, PhoneField, PlainText, Required
 from wedreg.core.texts import gettext, lazy_gettext
+from wedreg.couples import queries
 from wedreg.couples.forms import PersonForm
 from wedreg.couples.models import Couple
 from wedreg.couples.rules import Role
 from wedreg.venues.models import Half
 from wedreg.venues.rules import HALVES
+
+FACTS = ("name", "category", "id_type", "number", "birth_date", "phone", "email")
+"""What is filled in of a person."""
 
 
 class PlaceForm(SlotForm):
@@ -64,17 +70,29 @@ class CallersForm(SlotForm):
     proxy = BooleanField(lazy_gettext("来电或来人是家人，替他们两位约（代办）"))
     declared = BooleanField(lazy_gettext("声明和告知已逐条读给他们听，他们说都清楚、两人都是自愿的"))
 
+    @classmethod
+    def of(cls, couple: Couple, **kept: object) -> Self:
+        """Return the form of two who are known already, with what was typed of the rest."""
+        facts = {role.value: {name: getattr(couple.person(role), name) for name in FACTS} for role in Role}
+        form = cls(formdata=None, data={**kept, **facts, "couple": couple.id})
+        form.tell_known(couple)
+        return form
+
+    def look(self) -> Sequence[Couple]:
+        """Return the couples with the number that was typed, and keep all that was typed besides.
+
+        Whoever calls this puts into the audit that somebody looked; the number is not.
+        """
+        self.validate()
+        for role in Role:  # nobody is told what is missing: it is not done yet
+            for field in self[role].form:
+                field.errors = []
+        return queries.with_number(self.find.data) if self.find.data else []
+
     def tell_known(self, couple: Couple | None) -> None:
         """Let the form know whose number comes back masked."""
         for role in Role:
             self[role].form.person = couple.person(role) if couple else None
-
-    def as_typed(self) -> "CallersForm":
-        """Return the form before anybody is told what is missing: it is not done yet."""
-        for role in Role:
-            for field in self[role].form:
-                field.errors = []
-        return self
 
     def typed(self) -> dict[Role, dict[str, object]]:
         """Return what checks as right of each of the two."""

@@ -44,9 +44,9 @@ CHOSEN = _acting(Couple.id, MINE, (Couple.id == bindparam("chosen")).desc()).lim
 ACTING_FOR = select(Couple).where(Couple.id == CHOSEN).options(joinedload(Couple.persons))
 
 
-def couple(couple_id: int) -> Couple | None:
+def couple(couple_id: int | None) -> Couple | None:
     """Return the couple with its persons."""
-    return db.session.get(Couple, couple_id, options=[selectinload(Couple.persons)])
+    return db.session.get(Couple, couple_id, options=[selectinload(Couple.persons)]) if couple_id else None
 
 
 def access(contact_id: int, couple_id: int) -> CoupleAccess | None:

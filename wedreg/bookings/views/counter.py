@@ -18,13 +18,11 @@ from wedreg.core.texts import gettext
 from wedreg.couples import queries as couples
 from wedreg.couples import services as profiles
 from wedreg.couples.models import Couple
-from wedreg.couples.rules import Role as Partner
 from wedreg.venues import queries as venues
 from wedreg.venues.models import Service, Venue
 
 bp = Blueprint("bookings_counter", __name__, url_prefix="/staff/bookings")
 desk_staff = requires(Role.REGISTRAR, Role.SUPERVISOR)
-NAMES = ("name", "category", "id_type", "number", "birth_date", "phone", "email")
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -52,8 +50,8 @@ def fill(code: str) -> ResponseReturnValue:
     if not form.is_submitted():
         return _fill_page(booking, form)
     if chosen := request.form.get("use", type=int):
-        return _fill_page(booking, known_form(chosen), chosen=chosen)
-    form.tell_known(_couple(form.couple.data))
+        return _fill_page(booking, CallersForm.of(couples.couple(chosen) or abort(404)), chosen=chosen)
+    form.tell_known(couples.couple(form.couple.data))
     if "look" in request.form:
         return _look(booking, form)
     if form.validate():
@@ -96,32 +94,16 @@ def _book(booking: Booking, form: CallersForm) -> Booking:
 
 
 def _look(booking: Booking, form: CallersForm) -> ResponseReturnValue:
-    """Show the couples with this number; that somebody looked is put into the audit, the number is not."""
-    found = couples.with_number(form.find.data) if form.find.data else []
+    found = form.look()
     record("bookings.couple_searched", "booking", booking.id, found=len(found))
-    form.validate()
-    return _fill_page(booking, form.as_typed(), found=found, chosen=form.couple.data)
-
-
-def known_form(couple_id: int) -> CallersForm:
-    couple = _couple(couple_id)
-    if couple is None:
-        abort(404)
-    known = {role.value: {name: getattr(couple.person(role), name) for name in NAMES} for role in Partner}
-    form = CallersForm(formdata=None, data={**known, "couple": couple.id})
-    form.tell_known(couple)
-    return form
-
-
-def _couple(couple_id: int | None) -> Couple | None:
-    return couples.couple(couple_id) if couple_id else None
+    return _fill_page(booking, form, found=found, chosen=form.couple.data)
 
 
 def _fill_page(
     booking: Booking, form: CallersForm, status: int = 200, *, found: Sequence[Couple] | None = None,
     chosen: int | None = None,
 ) -> ResponseReturnValue:  # fmt: skip
-    now, couple = clock.now(), _couple(chosen)
+    now, couple = clock.now(), couples.couple(chosen)
     if booking.status in LIVE:
         if form.refused:
             flash(str(form.refused), "warn")

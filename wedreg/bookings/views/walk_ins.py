@@ -9,7 +9,6 @@ from wedreg.audit.services import record
 from wedreg.bookings import queries, rules, services
 from wedreg.bookings.models import Booking, Source
 from wedreg.bookings.staff_forms import CallersForm
-from wedreg.bookings.views.counter import known_form
 from wedreg.core.access import Role, opens_record, requires
 from wedreg.core.pages import Page, local_path, page
 from wedreg.core.texts import gettext
@@ -29,8 +28,8 @@ def fill(code: str) -> ResponseReturnValue:
     if not form.is_submitted():
         return _page(booking, form)
     if chosen := request.form.get("use", type=int):
-        return _page(booking, known_form(chosen), chosen=chosen)
-    form.tell_known(_couple(form.couple.data))
+        return _page(booking, CallersForm.of(couples.couple(chosen) or abort(404)), chosen=chosen)
+    form.tell_known(couples.couple(form.couple.data))
     if "look" in request.form:
         return _look(booking, form)
     if form.validate():
@@ -42,28 +41,22 @@ def fill(code: str) -> ResponseReturnValue:
 
 
 def _look(booking: Booking, form: CallersForm) -> Page:
-    """Show the couples with this number; that somebody looked is put into the audit, the number is not."""
-    found = couples.with_number(form.find.data) if form.find.data else []
+    found = form.look()
     record("bookings.couple_searched", "booking", booking.id, found=len(found))
-    form.validate()
-    return _page(booking, form.as_typed(), found=found, chosen=form.couple.data)
+    return _page(booking, form, found=found, chosen=form.couple.data)
 
 
 def _page(
     booking: Booking, form: CallersForm, status: int = 200, *, found: Sequence[Couple] | None = None,
     chosen: int | None = None,
 ) -> Page:  # fmt: skip
-    couple = _couple(chosen)
+    couple = couples.couple(chosen)
     form.tell_known(couple)
     return page(
         "bookings/counter/walk_in.html", status, booking=booking, form=form, found=found,
         locked=couple is not None and profiles.is_locked(couple.id),
         declarations=rules.DECLARATIONS.get(booking.service.code, ()),
     )  # fmt: skip
-
-
-def _couple(couple_id: int | None) -> Couple | None:
-    return couples.couple(couple_id) if couple_id else None
 
 
 def _walk_in(code: str) -> Booking:

@@ -16,14 +16,12 @@ from wedreg.core.texts import gettext
 from wedreg.couples import queries as couples
 from wedreg.couples import services as profiles
 from wedreg.couples.models import Couple
-from wedreg.couples.rules import Role as Partner
 from wedreg.venues import queries as venues
 from wedreg.venues.models import Service
 from wedreg.waiting import services
 from wedreg.waiting.forms import CallersWishForm
 
 bp = Blueprint("waiting_callers", __name__, url_prefix="/staff/waiting")
-NAMES = ("name", "category", "id_type", "number", "birth_date", "phone", "email")
 SPAN = timedelta(days=28)
 
 
@@ -37,8 +35,9 @@ def new() -> ResponseReturnValue:
     if not form.is_submitted():
         return _page(form, service)
     if chosen := request.form.get("use", type=int):
-        return _page(_known_form(form, chosen).offer_venues(service), service, chosen=chosen)
-    form.tell_known(_couple(form.couple.data))
+        couple = couples.couple(chosen) or abort(404)
+        return _page(CallersWishForm.of(couple, **form.kept_wish()).offer_venues(service), service, chosen=chosen)
+    form.tell_known(couples.couple(form.couple.data))
     if "look" in request.form:
         return _look(form, service)
     if form.validate():
@@ -51,40 +50,22 @@ def new() -> ResponseReturnValue:
 
 
 def _look(form: CallersWishForm, service: Service) -> ResponseReturnValue:
-    """Show the couples with this number; that somebody looked is put into the audit, the number is not."""
-    found = couples.with_number(form.find.data) if form.find.data else []
+    found = form.look()
     record("waiting.couple_searched", "page", "waiting_callers.new", found=len(found))
-    form.validate()
-    form.as_typed()
     return _page(form, service, found=found, chosen=form.couple.data)
-
-
-def _known_form(form: CallersWishForm, couple_id: int) -> CallersWishForm:
-    """Return the form of a couple that is known, with the wish that was typed."""
-    couple = _couple(couple_id)
-    if couple is None:
-        abort(404)
-    known = {role.value: {name: getattr(couple.person(role), name) for name in NAMES} for role in Partner}
-    filled = CallersWishForm(formdata=None, data={**form.kept_wish(), **known, "couple": couple.id})
-    filled.tell_known(couple)
-    return filled
 
 
 def _page(
     form: CallersWishForm, service: Service, status: int = 200, *, found: Sequence[Couple] | None = None,
     chosen: int | None = None,
 ) -> ResponseReturnValue:  # fmt: skip
-    couple = _couple(chosen)
+    couple = couples.couple(chosen)
     form.tell_known(couple)
     return page(
         "waiting/staff/new.html", status, form=form, service=service, found=found,
         services=[one for one in venues.services() if one.online and one.code != SECOND],
         locked=couple is not None and profiles.is_locked(couple.id),
     )  # fmt: skip
-
-
-def _couple(couple_id: int | None) -> Couple | None:
-    return couples.couple(couple_id) if couple_id else None
 
 
 def _service() -> Service:
