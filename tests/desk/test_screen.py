@@ -118,6 +118,18 @@ def test_a_code_lets_one_device_in_for_half_an_hour(
     assert "过了半小时" in let_in(new_browser(), late).text()
 
 
+def test_codes_cannot_be_guessed_one_after_another(
+    visits: list[Booking], new_browser: Callable[[], Browser], at: Time
+) -> None:
+    """After ten wrong ones the right one is refused too, from any browser of the network, for a quarter of an hour."""
+    for _ in range(10):
+        assert let_in(new_browser(), "ABCDEFGH").status == 422
+    code = make_screen()
+    assert let_in(new_browser(), code).status == 422
+    at(THURSDAY_TEN + timedelta(minutes=15))
+    assert "请先取号" in let_in(new_browser(), code).text()
+
+
 def test_a_screen_that_is_turned_away_shows_nothing_more(visits: list[Booking], browser: Browser, staff: Staff) -> None:
     supervisor = staff(Role.SUPERVISOR)
     supervisor.open(SCREENS)

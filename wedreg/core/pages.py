@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, Response, current_app, has_request_context, render_template, url_for
+from flask import Flask, Response, current_app, has_request_context, render_template, request, url_for
 from markupsafe import Markup
 
 from wedreg.core import cookies, sessions
@@ -37,6 +37,15 @@ class Page(Response):
 def page(template: str, status: int = 200, /, **context: object) -> Page:
     """Answer with a page."""
     return Page(template, status, **context)
+
+
+def polled(answer: Page) -> Response:
+    """Answer a script that asks again and again: with the part of a page, or with nothing when it has not changed."""
+    answer.fill()
+    answer.add_etag()
+    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.make_conditional(request)
+    return answer
 
 
 def elder_mode() -> bool:

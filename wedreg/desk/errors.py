@@ -65,8 +65,8 @@ class NotServed(DomainError):
 
 
 class ScreenCodeUnknown(DomainError):
-    """The code of a screen is wrong, used, or too old."""
+    """The code of a screen is wrong, used, or too old; or too many were tried."""
 
     code = "screen_code_unknown"
-    message = lazy_gettext("这个屏幕码不对，或者已经用过、过了半小时。请值班长再生成一个。")
+    message = lazy_gettext("这个屏幕码不对，或者已经用过、过了半小时。请值班长再生成一个；试错多次的，等 15 分钟再输。")
     field = "code"

@@ -1,6 +1,6 @@
 """The screen in the hall: numbers and windows, never a name (R38)."""
 
-from flask import Blueprint, current_app, redirect, request, url_for
+from flask import Blueprint, current_app, redirect, url_for
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, URLSafeSerializer
 
@@ -8,9 +8,11 @@ from wedreg.almanac import queries as almanac
 from wedreg.core import clock, cookies
 from wedreg.core.access import needs_nobody, public
 from wedreg.core.clock import beijing
-from wedreg.core.pages import Page, page
+from wedreg.core.origins import current_origin
+from wedreg.core.pages import Page, page, polled
 from wedreg.core.tokens import find_code
 from wedreg.desk import board, queries, services
+from wedreg.desk.errors import ScreenCodeUnknown
 from wedreg.desk.forms import ScreenCodeForm
 from wedreg.desk.models import Screen
 
@@ -34,10 +36,12 @@ def let_in() -> ResponseReturnValue:
     """Let this device in, if the code is right."""
     form = ScreenCodeForm()
     if form.validate_on_submit():
-        with form.refusals():
+        ref = services.let_in(find_code(form.code.data) or "", current_origin().network)
+        if ref:
             answer = redirect(url_for(".show"))
-            cookies.put(answer, COOKIE, _serializer().dumps(services.let_in(find_code(form.code.data) or "")))
+            cookies.put(answer, COOKIE, _serializer().dumps(ref))
             return answer
+        form.refusal(ScreenCodeUnknown())
     return _code_page(form, 422)
 
 
@@ -49,11 +53,7 @@ def now() -> ResponseReturnValue:
     screen = _screen()
     if screen is None:
         return redirect(url_for(".show"))
-    answer = _board("desk/_screen.html", screen)
-    answer.fill()
-    answer.add_etag()
-    answer.headers["Cache-Control"] = "private, no-cache"
-    return answer.make_conditional(request)
+    return polled(_board("desk/_screen.html", screen))
 
 
 def _board(template: str, screen: Screen) -> Page:

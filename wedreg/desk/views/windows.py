@@ -11,7 +11,7 @@ from wedreg.core import clock, sessions
 from wedreg.core.access import Role, opens_record, requires, unattended
 from wedreg.core.db import db
 from wedreg.core.errors import DomainError
-from wedreg.core.pages import Page, page
+from wedreg.core.pages import Page, page, polled
 from wedreg.core.texts import gettext
 from wedreg.desk import board, queries, rules, services
 from wedreg.desk.errors import NotSignedOn
@@ -39,13 +39,8 @@ def window() -> ResponseReturnValue:
 def line() -> ResponseReturnValue:
     """Answer with the part of the page that changes by itself; with nothing when it has not changed."""
     shift = _shift_or_refuse()
-    answer = page(
-        "desk/_window_line.html", line=board.line(shift.window.venue_id, clock.now()), shift=shift, **_names()
-    )
-    answer.fill()
-    answer.add_etag()
-    answer.headers["Cache-Control"] = "private, no-cache"
-    return answer.make_conditional(request)
+    line = board.line(shift.window.venue_id, clock.now())
+    return polled(page("desk/_window_line.html", line=line, shift=shift, **_names()))
 
 
 @bp.post("/sign-on/<int:number>")
