@@ -564,6 +564,20 @@ MUTANTS = (
         "tests/waiting/test_offer.py::test_who_joins_after_the_place_was_given_up_is_not_asked_about_it",
     ),
     Mutant(
+        "who waits online gets what is kept for the counter",
+        "wedreg/waiting",
+        "        if not theirs or not _may_have(entry, slot, now):\n",
+        "        if not _may_have(entry, slot, now):\n",
+        "tests/waiting/test_offer.py::test_a_place_that_is_kept_for_the_counter_is_offered_to_who_waits_by_telephone",
+    ),
+    Mutant(
+        "codes of screens are guessed one after another",
+        "wedreg/desk",
+        "    if not TRIES.spend(network, now):\n        return None\n",
+        "",
+        "tests/desk/test_screen.py::test_codes_cannot_be_guessed_one_after_another",
+    ),
+    Mutant(
         "the calendar forgets that a hold of a pool has lapsed",
         "wedreg/bookings",
         "for row in run(LAPSED_IN_POOLS, here) if found else ():",

@@ -8,6 +8,7 @@ from flask import Flask
 from tests.almanac.test_bring_in_a_notice import LATE, TABLE, approve
 from tests.bookings.asides import asides
 from tests.bookings.makers import NEXT_THURSDAY_TEN, book, hold, run_job, seats
+from tests.bookings.pools import share, taken
 from tests.browsers import staff_browser
 from tests.conftest import Time
 from tests.couples.makers import make_contact, make_couple, person
@@ -15,12 +16,15 @@ from tests.venues.makers import make_office, make_slot
 from tests.waiting.makers import HALF_AN_HOUR, Waiter, freed, give_up, go_to, on, rest_is_over, states, wait_for
 from wedreg.bookings import queries as bookings
 from wedreg.bookings.models import AsideKind
+from wedreg.bookings.services.aside import rest
+from wedreg.bookings.services.holding import take
 from wedreg.core.access import Role as Power
 from wedreg.core.clock import BEIJING
 from wedreg.core.db import db
+from wedreg.core.transactions import writing
 from wedreg.couples.rules import Role
 from wedreg.venues.errors import SlotFull
-from wedreg.venues.models import Half, Slot, Venue
+from wedreg.venues.models import Half, Pool, Slot, Venue
 from wedreg.waiting.models import EntryState, OfferState
 from wedreg.waiting.services import Wish
 
@@ -189,3 +193,46 @@ def test_who_joins_after_the_place_was_given_up_is_not_asked_about_it(app: Flask
     assert (told.state, asides(slot), seats(slot)) == (EntryState.WAITING, [], 0)
     freed(at, slot)
     assert told.state == EntryState.OFFERED
+
+
+FAR = datetime(2026, 5, 14, 9, 0, tzinfo=BEIJING)
+"""A Thursday; what is left for who goes first is for everybody from the Tuesday before at three."""
+
+
+def given_up_by(slot: Slot, *, by_staff: bool = False, priority: bool = False) -> Pool | None:
+    """Let somebody give a place up that was taken so, and return the pool in which it counts."""
+    with writing():
+        place = take(slot.id, by_staff=by_staff, priority=priority)
+        rest(slot.id, slot.starts_at, why="test", pool=place.pool)
+    return place.pool
+
+
+def test_a_place_that_is_kept_for_the_counter_is_offered_to_who_waits_by_telephone(
+    app: Flask, office: Venue, at: Time
+) -> None:
+    """R13, R29: the share of telephone and desk stays theirs."""
+    slot = make_slot(office, FAR, places=10)
+    share(office, on_site=30)
+    online, caller = Waiter().wait(on(slot.day)), Waiter().wait(on(slot.day), by_phone=True)
+    assert given_up_by(slot, by_staff=True) == Pool.ON_SITE
+    rest_is_over(at, slot)
+    assert states([online, caller]) == ["waiting", "offered"]
+    assert given_up_by(slot) == Pool.ONLINE
+    rest_is_over(at, slot)
+    assert online.state == EntryState.OFFERED
+
+
+def test_a_place_for_who_goes_first_is_offered_to_nobody_before_it_is_for_everybody(
+    app: Flask, office: Venue, at: Time
+) -> None:
+    """R13, R29: it goes back to those for whom it is kept."""
+    slot = make_slot(office, FAR, places=10)
+    share(office, on_site=0, priority=20)
+    (waiter,) = wait_for(slot)
+    assert given_up_by(slot, priority=True) == Pool.PRIORITY
+    rest_is_over(at, slot)
+    assert (states([waiter]), asides(slot), taken(slot.day, Pool.PRIORITY)) == (["waiting"], [], 0)
+    at(datetime(2026, 5, 12, 15, 0, tzinfo=BEIJING))
+    assert given_up_by(slot, priority=True) == Pool.PRIORITY
+    rest_is_over(at, slot)
+    assert states([waiter]) == ["offered"]

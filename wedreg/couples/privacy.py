@@ -1,6 +1,7 @@
 """Forget couples whom nobody needs any more (R54)."""
 
 from datetime import datetime, timedelta
+from itertools import islice
 
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import selectinload
@@ -33,7 +34,7 @@ def erase(before: datetime) -> int:
     """
     old = select(Couple.id, Couple.made_at).where(Couple.made_at < before + SOONER, Couple.erased_at.is_(None))
     rows = db.session.execute(old.order_by(Couple.id)).all()
-    over = [row.id for row in rows if _is_over(row.id, row.made_at, before)][:BATCH]
+    over = list(islice((row.id for row in rows if _is_over(row.id, row.made_at, before)), BATCH))
     for couple_id in over:
         _forget(couple_id)
     return len(over) + _forget_contacts(before)

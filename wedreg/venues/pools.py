@@ -75,6 +75,15 @@ def has_room(now: BindParameter[datetime]) -> ColumnElement[bool]:
     return or_(~Slot.pooled, exists().where(*mine))
 
 
+def is_for_all(slot: Slot, pool: Pool | None, now: datetime) -> bool:
+    """Say whether every couple may have a place that counts in this pool of the slot's half day; in none: everybody."""
+    if pool in (None, Pool.ONLINE):
+        return True
+    here = (Quota.venue_id == slot.venue_id, Quota.service_id == slot.service_id, Quota.day == slot.day)
+    mine = select(Quota.id).where(*here, Quota.half == slot.half, Quota.pool == pool, Quota.flows_at <= now)
+    return db.session.scalar(mine) is not None
+
+
 def sharing(slot_id: int) -> Any:  # noqa: ANN401  (a query of numbers)
     """Return the query of the slots that share their pools with this one, itself among them."""
     other, this = aliased(Slot), aliased(Slot)

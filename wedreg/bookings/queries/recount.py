@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import String, and_, cast, func, literal, or_, select, union_all
+from sqlalchemy import Integer, String, and_, case, cast, func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from wedreg.bookings.models import HAS_PLACE, LIVE, Booking, PlaceAside, Recount, Status
@@ -18,6 +18,8 @@ from wedreg.venues.models import Quota, Slot
 OVERDUE = timedelta(minutes=10)
 """Holds are swept every few seconds; one that is over for so long was forgotten."""
 LAST = 14
+BOOKING = "booking:"
+"""How claims name a booking."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def _pools(today: date) -> Iterator[Difference]:
 
 def _unpromised(now: datetime) -> Iterator[Difference]:
     """R22: both persons of a live booking are promised to it, at its hours."""
-    subject = literal("booking:") + cast(Booking.id, String)
+    subject = literal(BOOKING) + cast(Booking.id, String)
     person = aliased(Person)
     fits = and_(
         Claim.subject == subject, Claim.person_digest == person.id_digest,
@@ -110,11 +112,12 @@ def _unpromised(now: datetime) -> Iterator[Difference]:
 
 def _promised_to_nothing() -> Iterator[Difference]:
     """R22: nobody is promised to a booking that is over, or to none at all; that would keep them from booking."""
-    subject = literal("booking:") + cast(Booking.id, String)
-    alone = select(Claim.subject, func.count(Claim.id)).outerjoin(Booking, Claim.subject == subject)
-    alone = alone.where(Claim.subject.startswith("booking:"), or_(Booking.id.is_(None), Booking.status.not_in(LIVE)))
+    of_booking = Claim.subject.startswith(BOOKING)
+    number = case((of_booking, cast(func.substr(Claim.subject, len(BOOKING) + 1), Integer)))  # so that its key is used
+    alone = select(Claim.subject, func.count(Claim.id)).outerjoin(Booking, Booking.id == number)
+    alone = alone.where(of_booking, or_(Booking.id.is_(None), Booking.status.not_in(LIVE)))
     for name, promised in db.session.execute(alone.group_by(Claim.subject)):
-        booking = db.session.get(Booking, int(name.partition(":")[2]))
+        booking = db.session.get(Booking, int(name.removeprefix(BOOKING)))
         yield Difference("promised", booking.code if booking else name, 0, promised)
 
 

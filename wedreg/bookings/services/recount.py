@@ -1,7 +1,6 @@
 """The nightly recount."""
 
 from datetime import datetime, time, timedelta
-from itertools import islice
 
 from sqlalchemy import func, select
 
@@ -21,9 +20,9 @@ def recount() -> Recount:
     """Compare what is counted with what is there, and keep what was found. Nothing is put right here."""
     now = clock.now()
     slots, bookings = counted(now)
-    all_ = list(differences(now))
-    found = [difference.as_row() for difference in islice(all_, KEPT)]
-    row = Recount(at=now, slots=slots, bookings=bookings, wrong=len(all_), found=found)
+    found = list(differences(now))
+    kept = [difference.as_row() for difference in found[:KEPT]]
+    row = Recount(at=now, slots=slots, bookings=bookings, wrong=len(found), found=kept)
     db.session.add(row)
     db.session.flush()  # the audit names it
     record("bookings.recounted", "recount", row.id, wrong=row.wrong)

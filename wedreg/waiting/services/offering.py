@@ -13,8 +13,9 @@ from wedreg.core import clock
 from wedreg.core.db import db
 from wedreg.core.errors import DomainError
 from wedreg.couples import queries as couples
+from wedreg.venues import pools
 from wedreg.venues import queries as venues
-from wedreg.venues.models import Slot
+from wedreg.venues.models import Pool, Slot
 from wedreg.waiting import messages, queries
 from wedreg.waiting.models import EntryState, OfferState, WaitingEntry, WaitingOffer
 from wedreg.waiting.rules import MOST_UNANSWERED, OFFER, may_offer, next_offers
@@ -24,7 +25,8 @@ from wedreg.waiting.services.states import close_offer, move_on
 def offer_place(event: PlaceRested) -> None:
     """Keep the place for the first in line whom it suits; by night it rests until somebody can be asked.
 
-    When nobody waits for it, or its day closes before an answer could come, it is left to everybody.
+    When nobody waits for it, or its day closes before an answer could come, it is left to everybody. A place that is
+    kept for the counter is offered to who waits by telephone, one for who goes first to nobody before it flows (R13).
     """
     slot, now = venues.slot(event.aside.slot_id), clock.now()
     if slot is None or not booking_queries.can_be_booked(slot.id, now):
@@ -32,8 +34,10 @@ def offer_place(event: PlaceRested) -> None:
     asked_at = now if may_offer(now) else next_offers(now)
     if asked_at + OFFER > slot.closes_at:
         return
+    for_all = pools.is_for_all(slot, event.aside.pool, now)
     for entry in queries.candidates(slot, event.aside):
-        if not _may_have(entry, slot, now):
+        theirs = for_all or (event.aside.pool == Pool.ON_SITE and entry.contact_id is None)
+        if not theirs or not _may_have(entry, slot, now):
             continue
         if asked_at > now:
             bookings.rest_on(event.aside, asked_at)
