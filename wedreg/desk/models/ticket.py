@@ -32,13 +32,13 @@ TRANSITIONS: dict[State, frozenset[State]] = {
         {State.SERVING, State.ABSENT, State.PARKED, State.WAITING, State.FINISHED, State.VOID}
     ),
     State.SERVING: frozenset({State.FINISHED, State.PARKED, State.WAITING, State.VOID}),
-    State.ABSENT: frozenset({State.WAITING, State.FINISHED, State.VOID}),
-    State.PARKED: frozenset({State.WAITING, State.FINISHED, State.VOID}),
+    State.ABSENT: frozenset({State.WAITING, State.CALLED, State.FINISHED, State.VOID}),
+    State.PARKED: frozenset({State.WAITING, State.CALLED, State.FINISHED, State.VOID}),
     State.FINISHED: frozenset({State.WAITING}),
     State.VOID: frozenset(),
 }  # fmt: skip
 """Back to waiting from called or serving is a move to another window; from finished, a visit that goes on after all.
-To finished without being served: they left."""
+To called from absent or parked is a supervisor's step, out of turn. To finished without being served: they left."""
 IN_LINE = frozenset(State) - {State.FINISHED, State.VOID}
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Update, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 
 from wedreg.audit.services import record
 from wedreg.core import clock
@@ -13,7 +13,7 @@ from wedreg.desk.errors import WindowBusy
 from wedreg.desk.models import Call, Shift, State, Ticket
 from wedreg.desk.rules import order
 from wedreg.desk.services.shifts import lock_shift
-from wedreg.desk.services.states import not_now
+from wedreg.desk.services.states import change_state, not_now
 from wedreg.venues.models import Skill
 
 
@@ -35,9 +35,13 @@ def call_next(shift: Shift) -> Ticket | None:
 def call_out_of_turn(shift: Shift, ticket: Ticket, *, reason: str) -> None:
     """Call this very couple, wherever it stands in the line: a supervisor's step, with a reason."""
     _be_free(shift)
-    left = (State.WAITING, State.ABSENT, State.PARKED)
-    mine = update(Ticket).where(Ticket.id == ticket.id, Ticket.state.in_(left), _here(shift, clock.now()))
-    if changed(_to(mine, shift, clock.now())) != 1:
+    now = clock.now()
+    here = (ticket.venue_id, ticket.day) == (shift.window.venue_id, beijing(now).date())
+    called = here and change_state(
+        ticket.id, (State.WAITING, State.ABSENT, State.PARKED), State.CALLED, window_id=shift.window_id,
+        wanted_window_id=None, called_at=now, returns_after=0, calls=ticket.calls + 1,
+    )  # fmt: skip
+    if not called:
         raise not_now(ticket)
     record("desk.called_out_of_turn", "booking", ticket.booking_id, number=ticket.label, reason=reason)
     _called(shift, ticket)
@@ -66,18 +70,15 @@ def _take_first(shift: Shift) -> Ticket | None:
     first = select(Ticket.id).where(Ticket.state == State.WAITING, fits).order_by(*order(now)).limit(1).correlate(None)
     while True:
         mine = update(Ticket).where(Ticket.id == first.scalar_subquery(), Ticket.state == State.WAITING)
-        taken = run(_to(mine, shift, now).returning(Ticket.id)).scalar()
+        new = mine.values(
+            state=State.CALLED, window_id=shift.window_id, wanted_window_id=None, called_at=now,
+            calls=Ticket.calls + 1, version=Ticket.version + 1,
+        )  # fmt: skip
+        taken = run(new.returning(Ticket.id)).scalar()
         if taken:
             return queries.ticket_by_id(taken)
         if not db.session.scalar(select(exists().where(Ticket.state == State.WAITING, fits))):
             return None
-
-
-def _to(mine: Update, shift: Shift, now: datetime) -> Update:
-    return mine.values(
-        state=State.CALLED, window_id=shift.window_id, wanted_window_id=None, called_at=now, returns_after=0,
-        calls=Ticket.calls + 1, version=Ticket.version + 1,
-    )  # fmt: skip
 
 
 def _fits(shift: Shift, now: datetime) -> ColumnElement[bool]:
